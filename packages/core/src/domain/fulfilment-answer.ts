@@ -1,0 +1,86 @@
+import { InputError } from "./input-error.ts"
+
+interface Address {
+  readonly street: string
+  readonly houseNumber: string
+  readonly postalCode: string
+  readonly city: string
+  /** ISO 3166-1 alpha-2 */
+  readonly country: string
+}
+
+/** What the user answers per fulfilment type [API §6.3]. The type strings for tax residency and nationality are our inference: bunq documents the call, not the word. */
+export interface FulfilmentAnswers {
+  readonly ADDRESS_MAIN: Address
+  readonly ADDRESS_POSTAL: Address
+  /** `dateOfBirth` as `YYYY-MM-DD`; bunq takes it together with the name. */
+  readonly DATE_OF_BIRTH: {
+    readonly firstName: string
+    readonly middleName?: string
+    readonly lastName: string
+    readonly dateOfBirth: string
+  }
+  readonly TAX_RESIDENCY: { readonly country: string; readonly taxNumber: string }
+  readonly NATIONALITY: { readonly country: string }
+}
+export type FulfilmentType = keyof FulfilmentAnswers
+
+const country = { pattern: /^[A-Z]{2}$/, expected: "a two-letter country code in capitals, like NL" }
+const address = {
+  street: null,
+  houseNumber: null,
+  postalCode: null,
+  city: null,
+  country
+}
+type Rule = { readonly pattern: RegExp; readonly expected: string } | null
+const rules: { readonly [type in FulfilmentType]: { readonly [field: string]: Rule } } = {
+  ADDRESS_MAIN: address,
+  ADDRESS_POSTAL: address,
+  DATE_OF_BIRTH: {
+    firstName: null,
+    lastName: null,
+    dateOfBirth: {
+      pattern: /^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+      expected: "a date of the form YYYY-MM-DD"
+    }
+  },
+  TAX_RESIDENCY: { country, taxNumber: null },
+  NATIONALITY: { country }
+}
+
+/** The fulfilment types that can be answered through the API; identity verification goes through the SDK instead. */
+export const answerableFulfilments = Object.keys(rules) as readonly FulfilmentType[]
+
+export const isAnswerable = (type: string): type is FulfilmentType => Object.hasOwn(rules, type)
+
+/** Checks one answer and drops unknown fields. Throws `InputError`, naming fields, never values. */
+export const parseFulfilmentAnswer = (type: unknown, data: unknown): { readonly [field: string]: string } => {
+  if (typeof type !== "string" || !isAnswerable(type))
+    throw new InputError({ _tag: "UnknownFulfilment", known: answerableFulfilments })
+  const given = (typeof data === "object" && data !== null ? data : {}) as {
+    readonly [field: string]: unknown
+  }
+  const text = (field: string): string => {
+    const value = given[field]
+    return typeof value === "string" ? value.trim() : ""
+  }
+  const fields = Object.keys(rules[type])
+  const missing = fields.filter((field) => text(field) === "")
+  if (missing.length > 0)
+    throw new InputError({ _tag: "MissingFulfilmentData", fulfilment: type, fields: missing })
+  const answer: { [field: string]: string } = {}
+  for (const field of fields) {
+    const rule = rules[type][field]
+    if (text(field).length > 200 || (rule && !rule.pattern.test(text(field))))
+      throw new InputError({
+        _tag: "InvalidFulfilmentData",
+        fulfilment: type,
+        field,
+        expected: rule?.expected ?? "at most 200 characters"
+      })
+    answer[field] = text(field)
+  }
+  if (type === "DATE_OF_BIRTH" && text("middleName") !== "") answer["middleName"] = text("middleName")
+  return answer
+}

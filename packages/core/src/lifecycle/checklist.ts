@@ -1,0 +1,142 @@
+import { assign } from "xstate"
+import { answered, nextAnswered } from "./fulfilment-rules.ts"
+import { lifecycle } from "./lifecycle-setup.ts"
+import { cleared, failureOf, stalled, toStalled } from "./stalled.ts"
+
+/** What bunq still wants to know, learnt from the body of an error [API §6.2], collected from the user and sent one by one. */
+export const checklist = lifecycle.createStateConfig({
+  initial: "opening",
+  states: {
+    opening: {
+      description: "Open the onboarding, or find the one that is there.",
+      initial: "running",
+      states: {
+        running: {
+          tags: ["command", "waiting-on-bunq"],
+          invoke: {
+            id: "openOnboarding",
+            src: "openOnboarding",
+            input: ({ context }) => ({ uuid: context.uuid, userId: context.user?.userApiKeyId ?? 0 }),
+            onDone: {
+              target: "#provision.open.onboarding.checklist.evaluating",
+              actions: [
+                assign(({ event }) => ({ onboardingId: event.output.onboardingId })),
+                cleared("openOnboarding")
+              ]
+            },
+            onError: toStalled("openOnboarding")
+          }
+        },
+        stalled
+      }
+    },
+    evaluating: {
+      description: "Ask bunq for the desired statuses: it accepts, or lists what is missing.",
+      initial: "running",
+      entry: ["arrive", assign({ reevaluate: false, acceptedAt: null })],
+      states: {
+        running: {
+          tags: ["command", "waiting-on-bunq"],
+          invoke: {
+            id: "evaluateOnboarding",
+            src: "evaluateOnboarding",
+            input: ({ context }) => ({
+              uuid: context.uuid,
+              userId: context.user?.userApiKeyId ?? 0,
+              onboardingId: context.onboardingId ?? 0
+            }),
+            onDone: [
+              {
+                guard: ({ event }) => event.output.accepted,
+                target: "#provision.open.onboarding.checklist.reviewing",
+                actions: [
+                  assign(({ event }) => ({
+                    fulfilments: [],
+                    evaluatedAt: event.output.at,
+                    acceptedAt: event.output.at
+                  })),
+                  cleared("evaluateOnboarding")
+                ]
+              },
+              {
+                target: "#provision.open.onboarding.checklist.collecting",
+                actions: [
+                  assign(({ event }) => ({
+                    fulfilments: event.output.fulfilments,
+                    evaluatedAt: event.output.at
+                  })),
+                  cleared("evaluateOnboarding")
+                ]
+              }
+            ],
+            onError: toStalled("evaluateOnboarding")
+          }
+        },
+        stalled
+      }
+    },
+    collecting: {
+      description: "The user has to answer; answers go out as they come in, then bunq judges again.",
+      tags: "waiting-on-user",
+      meta: { watches: "onboarding", deadline: "recheck" },
+      entry: "arrive",
+      always: [
+        {
+          guard: "hasAnswer",
+          target: "submitting",
+          actions: assign(({ context }) => ({ submitting: nextAnswered(context) }))
+        },
+        { guard: "reevaluate", target: "evaluating" }
+      ],
+      on: { "deadline.passed": { guard: { type: "deadlineIs", params: "recheck" }, target: "evaluating" } }
+    },
+    submitting: {
+      description: "Send one answer to bunq.",
+      initial: "running",
+      states: {
+        running: {
+          tags: ["command", "waiting-on-bunq"],
+          invoke: {
+            id: "submitFulfilment",
+            src: "submitFulfilment",
+            input: ({ context }) => ({
+              uuid: context.uuid,
+              userId: context.user?.userApiKeyId ?? 0,
+              fulfilment: context.submitting?.type ?? "",
+              ref: context.submitting?.ref ?? ""
+            }),
+            onDone: {
+              target: "#provision.open.onboarding.checklist.collecting",
+              actions: [
+                assign(({ context }) => ({ ...answered(context, "sent"), reevaluate: true })),
+                cleared("submitFulfilment")
+              ]
+            },
+            onError: [
+              {
+                guard: ({ event }) => failureOf(event.error)._tag === "Refused",
+                target: "#provision.open.onboarding.checklist.collecting",
+                actions: [
+                  assign(({ context }) => answered(context, "refused")),
+                  {
+                    type: "noteProblem",
+                    params: ({ event }) => ({ command: "submitFulfilment", failure: failureOf(event.error) })
+                  }
+                ]
+              },
+              toStalled("submitFulfilment")
+            ]
+          }
+        },
+        stalled
+      }
+    },
+    reviewing: {
+      description: "bunq has all it asked for and decides.",
+      tags: "waiting-on-bunq",
+      meta: { watches: "onboarding" },
+      entry: "arrive",
+      always: { guard: "reevaluate", target: "evaluating" }
+    }
+  }
+})

@@ -1,0 +1,77 @@
+import type { Fulfilment, ProvisionedUser, ProvisionObservation } from "../domain/observation.ts"
+
+/**
+ * What each command is given and what it brings back. The names are a storage format: they stand in snapshots as child ids and `src` keys.
+ *
+ * Inputs hold references into the vault, never what they refer to. A `ref` names a sealed row of the user `uuid`.
+ */
+export interface Commands {
+  readonly createProvision: {
+    readonly input: { readonly uuid: string; readonly requestRef: string }
+    readonly output: { readonly at: number; readonly provision: ProvisionObservation }
+  }
+  readonly openUserSession: {
+    readonly input: {
+      readonly uuid: string
+      readonly credentialId: number
+      readonly expiresAt: number | null
+    }
+    readonly output: { readonly at: number; readonly user: ProvisionedUser }
+  }
+  readonly resetToken: {
+    readonly input: { readonly uuid: string; readonly provisionId: number }
+    readonly output: { readonly at: number }
+  }
+  readonly openOnboarding: {
+    readonly input: { readonly uuid: string; readonly userId: number }
+    readonly output: { readonly at: number; readonly onboardingId: number }
+  }
+  readonly evaluateOnboarding: {
+    readonly input: { readonly uuid: string; readonly userId: number; readonly onboardingId: number }
+    readonly output: {
+      readonly at: number
+      readonly accepted: boolean
+      readonly fulfilments: readonly Fulfilment[]
+    }
+  }
+  readonly submitFulfilment: {
+    readonly input: {
+      readonly uuid: string
+      readonly userId: number
+      readonly fulfilment: string
+      readonly ref: string
+    }
+    readonly output: { readonly at: number }
+  }
+  readonly openIdentity: {
+    readonly input: { readonly uuid: string; readonly userId: number; readonly attempt: number }
+    readonly output: { readonly at: number; readonly identityId: number }
+  }
+  readonly submitIdentity: {
+    readonly input: { readonly uuid: string; readonly userId: number; readonly identityId: number }
+    readonly output: { readonly at: number }
+  }
+  readonly closeProvision: {
+    readonly input: { readonly uuid: string; readonly provisionId: number }
+    readonly output: { readonly at: number }
+  }
+}
+
+export type CommandName = keyof Commands
+export type CommandInput<Name extends CommandName> = Commands[Name]["input"]
+export type CommandOutput<Name extends CommandName> = Commands[Name]["output"]
+
+const table: { readonly [Name in CommandName]: true } = {
+  createProvision: true,
+  openUserSession: true,
+  resetToken: true,
+  openOnboarding: true,
+  evaluateOnboarding: true,
+  submitFulfilment: true,
+  openIdentity: true,
+  submitIdentity: true,
+  closeProvision: true
+}
+
+/** Every command of the lifecycle, in the order of a happy path. */
+export const commandNames = Object.keys(table) as readonly CommandName[]

@@ -1,0 +1,64 @@
+import type { Snapshot } from "xstate"
+
+/** The version of what is stored. It rises when a state, a command or the context changes its meaning (I11). */
+export const envelopeVersion = 1
+
+/** How far a command in flight has come. */
+export interface Work {
+  /** The commit that started it: with the user and the command it makes the idempotency key `uuid/command/seq`. */
+  readonly seq: number
+  /** Failed attempts so far. */
+  readonly attempt: number
+  /** Epoch ms before which it must not be tried again. */
+  readonly notBefore: number
+}
+
+/**
+ * All that is kept of one user's lifecycle, as plain JSON.
+ *
+ * The active children of `snapshot` together with `work` are the outbox: after a crash they are issued again, with the same key.
+ */
+export interface Envelope {
+  readonly machine: "provision"
+  readonly version: number
+  readonly seq: number
+  readonly snapshot: Snapshot<unknown>
+  readonly work: { readonly [command: string]: Work }
+  /** Set when a step threw: this user waits for a person, the others go on. */
+  readonly quarantine?: { readonly at: number; readonly reason: string }
+}
+
+/** A stored envelope cannot be used; nothing was changed. */
+export class EnvelopeRefused extends Error {
+  readonly _tag = "EnvelopeRefused"
+  override readonly name = "EnvelopeRefused"
+  readonly reason: "NotAnEnvelope" | "OtherMachine" | "NewerVersion" | "Corrupted"
+  constructor(reason: EnvelopeRefused["reason"]) {
+    super(
+      {
+        NotAnEnvelope: "The stored state is not an envelope of this library; restore the row from a backup.",
+        OtherMachine: "The stored state belongs to another machine; check which database this is.",
+        NewerVersion: "The stored state was written by a newer version; upgrade before you open it.",
+        Corrupted:
+          "The stored state does not restore; restore the row from a backup or retry with the version that wrote it."
+      }[reason]
+    )
+    this.reason = reason
+  }
+}
+
+/** Reads a stored envelope. Throws `EnvelopeRefused`. */
+export const parseEnvelope = (stored: unknown): Envelope => {
+  const given = (typeof stored === "object" && stored !== null ? stored : {}) as Partial<Envelope>
+  if (typeof given.machine !== "string" || typeof given.version !== "number")
+    throw new EnvelopeRefused("NotAnEnvelope")
+  if (given.machine !== "provision") throw new EnvelopeRefused("OtherMachine")
+  if (given.version > envelopeVersion) throw new EnvelopeRefused("NewerVersion")
+  if (
+    !Number.isSafeInteger(given.seq) ||
+    typeof given.snapshot !== "object" ||
+    typeof given.work !== "object"
+  )
+    throw new EnvelopeRefused("Corrupted")
+  return given as Envelope
+}

@@ -1,0 +1,98 @@
+import { assign } from "xstate"
+import { lifecycle } from "./lifecycle-setup.ts"
+import { cleared, stalled, toStalled } from "./stalled.ts"
+
+/** Identity verification with bunq's SDK [API §7], beside the checklist. The SDK's token is in the vault, not here. */
+export const identity = lifecycle.createStateConfig({
+  initial: "notStarted",
+  states: {
+    notStarted: {
+      description: "The user has not begun to verify their identity.",
+      tags: "waiting-on-user",
+      on: { "identity.start": "opening" }
+    },
+    opening: {
+      description: "Open a verification session for the SDK.",
+      initial: "running",
+      states: {
+        running: {
+          tags: ["command", "waiting-on-bunq"],
+          invoke: {
+            id: "openIdentity",
+            src: "openIdentity",
+            input: ({ context }) => ({
+              uuid: context.uuid,
+              userId: context.user?.userApiKeyId ?? 0,
+              attempt: context.identity.attempts + 1
+            }),
+            onDone: {
+              target: "#provision.open.onboarding.identity.inProgress",
+              actions: [
+                assign(({ context, event }) => ({
+                  identity: {
+                    id: event.output.identityId,
+                    attempts: context.identity.attempts + 1,
+                    startedAt: event.output.at,
+                    seen: null
+                  }
+                })),
+                cleared("openIdentity")
+              ]
+            },
+            onError: toStalled("openIdentity")
+          }
+        },
+        stalled
+      }
+    },
+    inProgress: {
+      description: "The user is busy with the SDK: selfie and document.",
+      tags: "waiting-on-user",
+      meta: { deadline: "identity" },
+      on: {
+        "identity.finish": "submitting",
+        "deadline.passed": { guard: { type: "deadlineIs", params: "identity" }, target: "notStarted" }
+      }
+    },
+    submitting: {
+      description: "Tell bunq that the SDK is done.",
+      initial: "running",
+      states: {
+        running: {
+          tags: ["command", "waiting-on-bunq"],
+          invoke: {
+            id: "submitIdentity",
+            src: "submitIdentity",
+            input: ({ context }) => ({
+              uuid: context.uuid,
+              userId: context.user?.userApiKeyId ?? 0,
+              identityId: context.identity.id ?? 0
+            }),
+            onDone: {
+              target: "#provision.open.onboarding.identity.submitted",
+              actions: ["askAgain", cleared("submitIdentity")]
+            },
+            onError: toStalled("submitIdentity")
+          }
+        },
+        stalled
+      }
+    },
+    submitted: {
+      description: "bunq is judging the selfie and the document.",
+      tags: "waiting-on-bunq",
+      meta: { watches: "identity" },
+      always: [
+        { guard: "identityApproved", target: "approved", actions: "askAgain" },
+        { guard: "identityDecided", target: "rejected" }
+      ],
+      on: { "identity.observed": { guard: "newIdentity", actions: "mirrorIdentity" } }
+    },
+    approved: { description: "bunq knows who the user is." },
+    rejected: {
+      description: "bunq did not accept the selfie or the document; the user may try again.",
+      tags: "waiting-on-user",
+      on: { "identity.start": "opening" }
+    }
+  }
+})

@@ -1,0 +1,29 @@
+import type {
+  IdentityObservation,
+  OnboardingObservation,
+  ProvisionObservation
+} from "../domain/observation.ts"
+
+export type DeadlineName = "credential" | "identity" | "recheck"
+
+/** What the machine understands. `at` is epoch ms: the machine has no clock. Past tense: facts from outside; imperative: requests. */
+export type ProvisionEvent =
+  | { readonly type: "provision.observed"; readonly at: number; readonly provision: ProvisionObservation }
+  | { readonly type: "onboarding.observed"; readonly at: number; readonly onboarding: OnboardingObservation }
+  | { readonly type: "identity.observed"; readonly at: number; readonly identity: IdentityObservation }
+  | { readonly type: "deadline.passed"; readonly at: number; readonly deadline: DeadlineName }
+  /** The user answered a fulfilment; the answer is the sealed row `ref`. Accepted at any time before the user is verified. */
+  | {
+      readonly type: "fulfilment.submit"
+      readonly at: number
+      readonly fulfilment: string
+      readonly ref: string
+    }
+  | { readonly type: "identity.start"; readonly at: number }
+  /** The identity SDK reported success on the user's device. */
+  | { readonly type: "identity.finish"; readonly at: number }
+  | { readonly type: "provision.close"; readonly at: number }
+  /** Sets every stalled command going again. */
+  | { readonly type: "provision.retry"; readonly at: number }
+  /** Sent after a restore: `always` is not evaluated by restoring. */
+  | { readonly type: "provision.resumed"; readonly at: number }

@@ -1,0 +1,90 @@
+import { Context } from "effect"
+import type { Effect } from "effect"
+import type { ExternalUuid } from "../domain/external-uuid.ts"
+import type {
+  Fulfilment,
+  IdentityObservation,
+  OnboardingObservation,
+  ProvisionedUser,
+  ProvisionObservation
+} from "../domain/observation.ts"
+import type { CommandInput } from "../lifecycle/command.ts"
+import type { BunqError } from "./bunq-error.ts"
+import type { Observed } from "./observed.ts"
+
+/** How a create stays single (I3). */
+export interface SentMark {
+  /** When an earlier POST for this user was about to be sent (transport clock, epoch ms); null = never. */
+  readonly sentAt: number | null
+  /** Makes the mark durable; must have succeeded before the POST. */
+  readonly markSent: (at: number) => Effect.Effect<void, BunqError>
+}
+
+/** A page of provisions, newest first. `older` continues the walk; null at the end [API §13]. */
+export interface ProvisionPage {
+  readonly items: ReadonlyArray<Observed<ProvisionObservation>>
+  readonly older: string | null
+}
+
+interface UserPath {
+  readonly uuid: string
+  readonly userId: number
+}
+
+/**
+ * What we ask of bunq, one method per endpoint we use. Replace it to run without a bank (`Layer.mock(BunqApi, …)`).
+ *
+ * Secrets and personal data are passed by reference: `ref` and `uuid` name sealed rows that the implementation opens itself. Every method fails with
+ * `BunqError`; `isRetryable` says whether the same call may succeed later. A command may be called again with the same input after a crash.
+ */
+export class BunqApi extends Context.Service<
+  BunqApi,
+  {
+    /** Creates the provision or finds the one that is there: at most one per `uuid` (I3). */
+    readonly createProvision: (
+      input: CommandInput<"createProvision">,
+      mark: SentMark
+    ) => Effect.Effect<Observed<ProvisionObservation>, BunqError>
+    readonly readProvision: (input: {
+      readonly uuid: string
+      readonly provisionId: number
+    }) => Effect.Effect<Observed<ProvisionObservation>, BunqError>
+    /** All provisions bunq holds for one external UUID, oldest first. */
+    readonly findProvisions: (
+      uuid: ExternalUuid
+    ) => Effect.Effect<ReadonlyArray<Observed<ProvisionObservation>>, BunqError>
+    /** One page of 200; `cursor` is the `older` of the page before. */
+    readonly listProvisions: (input: {
+      readonly statuses: readonly string[]
+      readonly cursor?: string
+    }) => Effect.Effect<ProvisionPage, BunqError>
+    readonly resetToken: (input: CommandInput<"resetToken">) => Effect.Effect<void, BunqError>
+    readonly closeProvision: (input: CommandInput<"closeProvision">) => Effect.Effect<void, BunqError>
+    /** Opens a session with the sealed token of the credential, on an installation of the user's own (D12). Written through before it returns. */
+    readonly openUserSession: (
+      input: CommandInput<"openUserSession">
+    ) => Effect.Effect<ProvisionedUser, BunqError>
+    /** Opens the onboarding, or finds the one that is open. */
+    readonly openOnboarding: (
+      input: CommandInput<"openOnboarding">
+    ) => Effect.Effect<{ readonly onboardingId: number }, BunqError>
+    /** Asks for the desired statuses: accepted, or what is missing [API §6.1]. */
+    readonly evaluateOnboarding: (
+      input: CommandInput<"evaluateOnboarding">
+    ) => Effect.Effect<{ readonly accepted: boolean; readonly fulfilments: readonly Fulfilment[] }, BunqError>
+    readonly readOnboarding: (
+      input: UserPath & { readonly onboardingId: number }
+    ) => Effect.Effect<OnboardingObservation, BunqError>
+    readonly submitFulfilment: (input: CommandInput<"submitFulfilment">) => Effect.Effect<void, BunqError>
+    /** The observation's secret is what the SDK needs. */
+    readonly openIdentity: (
+      input: CommandInput<"openIdentity">
+    ) => Effect.Effect<Observed<IdentityObservation>, BunqError>
+    readonly submitIdentity: (input: CommandInput<"submitIdentity">) => Effect.Effect<void, BunqError>
+    readonly readIdentity: (
+      input: UserPath & { readonly identityId: number }
+    ) => Effect.Effect<Observed<IdentityObservation>, BunqError>
+    /** Makes sure the partner has an OAuth client, which bunq wants before the first provision [API §4]. Safe to repeat. */
+    readonly ensureOauthClient: () => Effect.Effect<void, BunqError>
+  }
+>()("@bunq-provisioning/core/BunqApi") {}

@@ -1,0 +1,30 @@
+import type { Redacted } from "effect"
+
+/** A secret on its way into the vault: it becomes the sealed row `purpose` of the user it came with. */
+export interface Secret {
+  readonly purpose: string
+  readonly value: Redacted.Redacted<string>
+}
+
+/** What was seen at bunq, and the secrets that were stripped from it. The runtime seals them in the same commit as the observation. */
+export interface Observed<A> {
+  readonly observation: A
+  readonly secrets: readonly Secret[]
+}
+
+/** The names of sealed rows. Owner is the external UUID of the user, or `partner`. */
+export const sealedPurpose = {
+  /** `{ email, phoneNumber, product }` */
+  request: "request",
+  /** The first-use token of a credential; one row per credential id. */
+  token: (credentialId: number) => `token:${credentialId}`,
+  /** An answer to a fulfilment. */
+  answer: (fulfilment: string, id: string) => `answer:${fulfilment}:${id}`,
+  /** Key pair, installation and device of one session owner. */
+  installation: "installation",
+  session: "session",
+  /** What bunq's identity SDK needs: `{ token, urlApi }`. */
+  identitySdk: (identityId: number) => `identity-sdk:${identityId}`
+} as const
+
+export const partnerOwner = "partner"

@@ -1,0 +1,24 @@
+import { Context } from "effect"
+import type { Stream } from "effect"
+import type {
+  IdentityObservation,
+  OnboardingObservation,
+  ProvisionObservation
+} from "../domain/observation.ts"
+import type { Observed } from "./observed.ts"
+
+/** One thing seen at bunq about one user. `at` is when the read began, so that it can be compared with what was done since. */
+export type Sighting = { readonly uuid: string; readonly at: number } & (
+  | { readonly kind: "provision"; readonly observed: Observed<ProvisionObservation> }
+  | { readonly kind: "onboarding"; readonly observed: Observed<OnboardingObservation> }
+  | { readonly kind: "identity"; readonly observed: Observed<IdentityObservation> }
+)
+
+/** Whatever tells us that something changed at bunq. Polling and webhooks give the same type; order, repeats and gaps do not matter (I4). */
+export class ProvisionFeed extends Context.Service<
+  ProvisionFeed,
+  {
+    /** Runs for ever; failures of single reads are retried inside and never end it. */
+    readonly sightings: Stream.Stream<Sighting>
+  }
+>()("@bunq-provisioning/core/ProvisionFeed") {}
