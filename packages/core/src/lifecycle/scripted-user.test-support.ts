@@ -1,0 +1,104 @@
+import type { Fulfilment, IdentityObservation, OnboardingObservation, ProvisionObservation } from "../domain/observation.ts"
+import { begin, step } from "./step.ts"
+import type { OwedCommand, Step, StepEvent } from "./step.ts"
+import type { CommandName, CommandOutput } from "./command.ts"
+import type { Envelope } from "./envelope.ts"
+
+export const uuid = "6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b11"
+const stamp = (at: number) => `2026-11-21 10:00:00.${String(at).padStart(6, "0")}`
+
+export const provisionAt = (at: number, over: Partial<ProvisionObservation> = {}): ProvisionObservation => ({
+  id: 7,
+  externalUuid: uuid,
+  created: stamp(0),
+  updated: stamp(at),
+  status: "CREATED",
+  subStatus: "PENDING_PROCESS_USER",
+  actionRequired: "SYSTEM",
+  credential: null,
+  ...over
+})
+export const readyAt = (at: number, credentialId = 11): ProvisionObservation =>
+  provisionAt(at, {
+    subStatus: "PENDING_PROCESS_USER_ONBOARDING",
+    actionRequired: "USER",
+    credential: { id: credentialId, status: "PENDING_FIRST_USE", expiresAt: 3_600_000, usable: true }
+  })
+export const onboardingAt = (at: number, over: Partial<OnboardingObservation> = {}): OnboardingObservation => ({
+  id: 260,
+  updated: stamp(at),
+  status: "ELECTRONIC_MONEY",
+  actionRequired: "USER",
+  verdict: "pending",
+  waitingType: null,
+  waitingMessage: null,
+  ...over
+})
+export const identityAt = (at: number, over: Partial<IdentityObservation> = {}): IdentityObservation => ({
+  id: 36,
+  updated: stamp(at),
+  status: "CREATED",
+  result: null,
+  failReasons: [],
+  ...over
+})
+export const open = (type: string, status: string | null = null): Fulfilment => ({
+  type,
+  status,
+  allowed: ["FULFILLED"],
+  mandatoryBy: null
+})
+export const outputs = {
+  createProvision: { at: 1, provision: provisionAt(1) },
+  openUserSession: { at: 1, user: { userApiKeyId: 1364, userPersonId: 1363, partnerCompanyId: 1360 } },
+  openOnboarding: { at: 1, onboardingId: 260 },
+  openIdentity: { at: 1, identityId: 36 }
+}
+
+/** Drives one user through `step`, event by event, as a runtime would: it answers the command in flight under its own seq. */
+export class ScriptedUser {
+  envelope: Envelope
+  last: Step
+  inFlight: readonly OwedCommand[]
+  constructor() {
+    this.last = begin({ uuid, requestRef: "request", at: 0 })
+    this.envelope = this.last.envelope
+    this.inFlight = this.last.start
+  }
+  send(event: StepEvent): Step {
+    this.last = step(this.envelope, event)
+    this.envelope = this.last.envelope
+    const stopped = new Set(this.last.stop)
+    this.inFlight = [...this.inFlight.filter(({ id }) => !stopped.has(id)), ...this.last.start]
+    return this.last
+  }
+  succeed<Name extends CommandName>(id: Name, output: CommandOutput<Name>): Step {
+    const command = this.inFlight.find((owed) => owed.id === id)
+    if (command === undefined) throw new Error(`${id} is not in flight: ${this.inFlight.map((owed) => owed.id).join()}`)
+    this.inFlight = this.inFlight.filter((owed) => owed !== command)
+    return this.send({ type: "command.succeeded", id, seq: command.seq, at: output.at, output })
+  }
+  fail(id: CommandName, tag: string, options: { readonly at?: number; readonly retryAt?: number } = {}): Step {
+    const command = this.inFlight.find((owed) => owed.id === id)
+    if (command === undefined) throw new Error(`${id} is not in flight`)
+    const at = options.at ?? 1
+    const failure = { _tag: tag, message: `${id} failed`, at, responseId: "r-1" }
+    this.inFlight = this.inFlight.filter((owed) => owed !== command)
+    return this.send({
+      type: "command.failed",
+      id,
+      seq: command.seq,
+      at,
+      failure,
+      ...(options.retryAt === undefined ? {} : { retryAt: options.retryAt })
+    })
+  }
+  /** Up to the first evaluation of the onboarding. */
+  toEvaluating(): this {
+    this.succeed("createProvision", outputs.createProvision)
+    this.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
+    this.succeed("openUserSession", outputs.openUserSession)
+    this.succeed("openOnboarding", outputs.openOnboarding)
+    return this
+  }
+}

@@ -1,0 +1,238 @@
+import { describe, expect, it } from "vitest"
+import { placeOf } from "./place.ts"
+import { begin, owedCommands, snapshotOf, step } from "./step.ts"
+import type { Envelope } from "./envelope.ts"
+import { identityAt, onboardingAt, open, outputs, provisionAt, readyAt, ScriptedUser, uuid } from "./scripted-user.test-support.ts"
+
+const place = (user: ScriptedUser) => placeOf(snapshotOf(user.envelope))
+/** What a restart does to an envelope. */
+const reloaded = (envelope: Envelope): Envelope => JSON.parse(JSON.stringify(envelope)) as Envelope
+
+describe("the happy path", () => {
+  it("goes from request to verified, whatever is skipped in between", () => {
+    const user = new ScriptedUser()
+    expect(user.inFlight).toEqual([
+      { id: "createProvision", input: { uuid, requestRef: "request" }, seq: 1, attempt: 0, notBefore: 0 }
+    ])
+    user.succeed("createProvision", outputs.createProvision)
+    expect(place(user)).toBe("open.processing.user")
+    user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
+    expect(user.inFlight.map(({ id }) => id)).toEqual(["openUserSession"])
+    user.succeed("openUserSession", outputs.openUserSession)
+    user.succeed("openOnboarding", outputs.openOnboarding)
+    user.send({ type: "fulfilment.submit", at: 3, fulfilment: "ADDRESS_MAIN", ref: "a1" })
+    user.succeed("evaluateOnboarding", {
+      at: 4,
+      accepted: false,
+      fulfilments: [open("ADDRESS_MAIN"), open("DATE_OF_BIRTH"), open("IDENTIFICATION_VERIFICATION")]
+    })
+    // The answer given in advance goes out at once.
+    expect(user.inFlight).toMatchObject([{ id: "submitFulfilment", input: { fulfilment: "ADDRESS_MAIN", ref: "a1" } }])
+    user.send({ type: "identity.start", at: 5 })
+    user.succeed("submitFulfilment", { at: 5 })
+    user.send({ type: "fulfilment.submit", at: 6, fulfilment: "DATE_OF_BIRTH", ref: "d1" })
+    user.succeed("openIdentity", { at: 6, identityId: 36 })
+    user.send({ type: "identity.finish", at: 7 })
+    user.succeed("evaluateOnboarding", {
+      at: 7,
+      accepted: false,
+      fulfilments: [open("ADDRESS_MAIN", "FULFILLED"), open("DATE_OF_BIRTH"), open("IDENTIFICATION_VERIFICATION")]
+    })
+    user.succeed("submitIdentity", { at: 8 })
+    user.succeed("submitFulfilment", { at: 8 })
+    user.succeed("evaluateOnboarding", { at: 9, accepted: true, fulfilments: [] })
+    user.send({ type: "identity.observed", at: 10, identity: identityAt(10, { status: "PROCESSED", result: "APPROVED" }) })
+    user.succeed("evaluateOnboarding", { at: 11, accepted: true, fulfilments: [] })
+    expect(place(user)).toBe("open.onboarding.checklist.reviewing + identity.approved")
+    user.send({ type: "onboarding.observed", at: 12, onboarding: onboardingAt(12, { verdict: "verified", actionRequired: "NONE" }) })
+    expect(place(user)).toBe("open.active")
+    expect(user.inFlight).toEqual([])
+    expect(user.envelope.work).toEqual({})
+  })
+})
+
+describe("commands in flight", () => {
+  it("owes the same command with the same seq after a restart", () => {
+    const user = new ScriptedUser().toEvaluating()
+    const owed = owedCommands(reloaded(user.envelope))
+    expect(owed).toEqual(user.inFlight)
+    expect(owed).toMatchObject([{ id: "evaluateOnboarding", seq: user.envelope.work["evaluateOnboarding"]?.seq }])
+  })
+
+  it("does not take the result of a superseded start", () => {
+    const user = new ScriptedUser().toEvaluating()
+    const [first] = user.inFlight
+    user.fail("evaluateOnboarding", "Forbidden")
+    user.send({ type: "provision.retry", at: 5 })
+    const late = user.send({
+      type: "command.succeeded",
+      id: "evaluateOnboarding",
+      seq: first?.seq ?? 0,
+      at: 6,
+      output: { at: 6, accepted: true, fulfilments: [] }
+    })
+    expect(late.facts).toEqual([{ kind: "superseded", command: "evaluateOnboarding", seq: first?.seq }])
+    expect(user.inFlight.length).toBe(1)
+  })
+
+  it("keeps attempts and the back-off through a restart", () => {
+    const user = new ScriptedUser()
+    user.fail("createProvision", "Unreachable", { retryAt: 500 })
+    const again = step(reloaded(user.envelope), {
+      type: "command.failed",
+      id: "createProvision",
+      seq: 1,
+      at: 600,
+      retryAt: 900,
+      failure: { _tag: "Unreachable", message: "", at: 600, responseId: null }
+    })
+    expect(again.start).toMatchObject([{ id: "createProvision", seq: 1, attempt: 2, notBefore: 900 }])
+    expect(placeOf(snapshotOf(again.envelope))).toBe("requesting.running")
+  })
+
+  it("stalls with its problem, disturbs nothing else, and a retry clears it once it succeeds", () => {
+    const user = new ScriptedUser().toEvaluating()
+    user.send({ type: "identity.start", at: 3 })
+    user.fail("evaluateOnboarding", "Forbidden")
+    expect(place(user)).toContain("evaluating.stalled")
+    expect(user.inFlight.map(({ id }) => id)).toEqual(["openIdentity"])
+    expect(snapshotOf(user.envelope).context.problems).toMatchObject({ evaluateOnboarding: { reason: "Forbidden", responseId: "r-1" } })
+    user.send({ type: "provision.retry", at: 6 })
+    user.succeed("evaluateOnboarding", { at: 7, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
+    expect(snapshotOf(user.envelope).context.problems).toEqual({})
+  })
+
+  it("remembers a close while the create is in flight, and acts once the id is known", () => {
+    const user = new ScriptedUser()
+    user.send({ type: "provision.close", at: 1 })
+    expect(user.inFlight.map(({ id }) => id)).toEqual(["createProvision"])
+    user.succeed("createProvision", outputs.createProvision)
+    expect(user.inFlight).toMatchObject([{ id: "closeProvision", input: { provisionId: 7 } }])
+    user.succeed("closeProvision", { at: 3 })
+    user.send({ type: "provision.observed", at: 4, provision: provisionAt(4, { status: "CLOSED", subStatus: "NONE" }) })
+    expect(place(user)).toBe("closed")
+  })
+})
+
+describe("observations", () => {
+  it("change nothing when repeated, older, or of another provision", () => {
+    const user = new ScriptedUser()
+    user.succeed("createProvision", { at: 5, provision: provisionAt(5) })
+    for (const provision of [provisionAt(5), provisionAt(4, { status: "FAILED" }), provisionAt(9, { id: 8, status: "FAILED" })]) {
+      const before = user.envelope
+      expect(user.send({ type: "provision.observed", at: 6, provision }).envelope).toBe(before)
+      expect(user.last.facts[0]?.kind).toBe("ignored")
+    }
+  })
+
+  it("leave the machine in place when the words are unknown (I5)", () => {
+    const user = new ScriptedUser()
+    user.succeed("createProvision", outputs.createProvision)
+    user.send({ type: "provision.observed", at: 2, provision: provisionAt(2, { status: "SOMETHING_NEW" }) })
+    expect(place(user)).toBe("open.processing.user")
+    user.send({ type: "provision.observed", at: 3, provision: readyAt(3) })
+    expect(user.inFlight.map(({ id }) => id)).toEqual(["openUserSession"])
+  })
+
+  it("do not restart a session that is being opened: the token turns used before our reply arrives", () => {
+    const user = new ScriptedUser()
+    user.succeed("createProvision", outputs.createProvision)
+    user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
+    const used = { id: 11, status: "ACTIVE", expiresAt: 3_600_000, usable: false }
+    const seen = user.send({ type: "provision.observed", at: 3, provision: { ...readyAt(3), credential: used } })
+    expect([seen.start, seen.stop]).toEqual([[], []])
+    user.succeed("openUserSession", outputs.openUserSession)
+    expect(place(user)).toContain("checklist.opening.running")
+  })
+})
+
+describe("the credential", () => {
+  it("is asked for anew when it expired or was lost, and only a newer one is used", () => {
+    const user = new ScriptedUser()
+    user.succeed("createProvision", outputs.createProvision)
+    user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
+    user.fail("openUserSession", "TokenLost")
+    expect(user.inFlight).toMatchObject([{ id: "resetToken" }])
+    user.succeed("resetToken", { at: 4 })
+    user.send({ type: "provision.observed", at: 5, provision: readyAt(5) })
+    expect(user.inFlight).toEqual([])
+    user.send({ type: "provision.observed", at: 6, provision: readyAt(6, 12) })
+    expect(user.inFlight).toMatchObject([{ id: "openUserSession", input: { credentialId: 12 } }])
+  })
+
+  it("is renewed when its deadline passes while the command is stalled, not before", () => {
+    const user = new ScriptedUser()
+    user.succeed("createProvision", outputs.createProvision)
+    user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
+    user.fail("openUserSession", "Forbidden")
+    expect(user.send({ type: "deadline.passed", deadline: "credential", at: 3_599_999 }).facts[0]?.kind).toBe("ignored")
+    user.send({ type: "deadline.passed", deadline: "credential", at: 3_600_000 })
+    expect(user.inFlight).toMatchObject([{ id: "resetToken" }])
+  })
+})
+
+describe("answers", () => {
+  it("are sent again when the user replaces one that is on its way", () => {
+    const user = new ScriptedUser().toEvaluating()
+    user.send({ type: "fulfilment.submit", at: 3, fulfilment: "ADDRESS_MAIN", ref: "a1" })
+    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
+    user.send({ type: "fulfilment.submit", at: 5, fulfilment: "ADDRESS_MAIN", ref: "a2" })
+    user.succeed("submitFulfilment", { at: 6 })
+    expect(user.inFlight).toMatchObject([{ id: "submitFulfilment", input: { ref: "a2" } }])
+  })
+
+  it("come back to the user when bunq refuses them", () => {
+    const user = new ScriptedUser().toEvaluating()
+    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
+    user.send({ type: "fulfilment.submit", at: 5, fulfilment: "ADDRESS_MAIN", ref: "a1" })
+    user.fail("submitFulfilment", "Refused")
+    expect(place(user)).toContain("checklist.collecting")
+    expect(snapshotOf(user.envelope).context.answers).toEqual({ ADDRESS_MAIN: { ref: "a1", state: "refused" } })
+  })
+})
+
+describe("an envelope", () => {
+  it("is refused with a reason when it is not ours to restore", () => {
+    const { envelope } = begin({ uuid, requestRef: "request", at: 0 })
+    const reasons = [
+      null,
+      { ...envelope, machine: "other" },
+      { ...envelope, version: 99 },
+      { ...envelope, work: {} },
+      { ...envelope, snapshot: { ...envelope.snapshot, value: "gone" } }
+    ].map((stored) => {
+      try {
+        step(JSON.parse(JSON.stringify(stored)) as Envelope, { type: "provision.resumed", at: 1 })
+        return "accepted"
+      } catch (error) {
+        return (error as { reason?: string }).reason
+      }
+    })
+    expect(reasons).toEqual(["NotAnEnvelope", "OtherMachine", "NewerVersion", "Corrupted", "Corrupted"])
+  })
+
+  it("is quarantined when a step throws, and then only waits", () => {
+    const user = new ScriptedUser()
+    const broken = user.send({ type: "command.succeeded", id: "createProvision", seq: 1, at: 3, output: { at: 3 } as never })
+    expect(broken.facts).toMatchObject([{ kind: "quarantined" }])
+    expect(broken.stop).toEqual(["createProvision"])
+    expect(owedCommands(reloaded(user.envelope))).toEqual([])
+    expect(user.send({ type: "provision.close", at: 4 }).facts).toEqual([{ kind: "ignored", because: "quarantined" }])
+  })
+
+  it("evaluates `always` again when it is resumed", () => {
+    const user = new ScriptedUser().toEvaluating()
+    const resumed = step(reloaded(user.envelope), { type: "provision.resumed", at: 9 })
+    expect(resumed.envelope.work).toEqual(user.envelope.work)
+  })
+
+  it("stays below 2 kB when everything about a user is known", () => {
+    const user = new ScriptedUser().toEvaluating()
+    const types = ["ADDRESS_MAIN", "ADDRESS_POSTAL", "DATE_OF_BIRTH", "EMAIL", "PHONE_NUMBER", "IDENTIFICATION_VERIFICATION"]
+    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: types.map((type) => open(type)) })
+    user.send({ type: "identity.start", at: 5 })
+    user.succeed("openIdentity", { at: 6, identityId: 36 })
+    user.send({ type: "onboarding.observed", at: 6, onboarding: onboardingAt(6) })
+    expect(JSON.stringify(user.envelope).length).toBeLessThan(2048)
+  })
+})
