@@ -38,8 +38,6 @@ export type { CommandResult, Fact, OwedCommand, Step, StepEvent } from "./lifecy
 // What is read from a snapshot
 export { deadlines } from "./view/deadlines.ts"
 export type { Deadline } from "./view/deadlines.ts"
-export { explain } from "./view/explain.ts"
-export type { Explanation } from "./view/explain.ts"
 export { interest } from "./view/interest.ts"
 export type { Interest, InterestKind } from "./view/interest.ts"
 export type { JournalEntry, Source } from "./view/journal-entry.ts"

@@ -22,23 +22,23 @@ export type InputReason =
 const sentence = (reason: InputReason): string => {
   switch (reason._tag) {
     case "NotAUuid":
-      return "The external UUID is not a UUID; give one like 6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b11."
+      return "Not a UUID; give 8-4-4-4-12 hexadecimal digits."
     case "UnknownProduct":
-      return `The product is unknown; use ${reason.known.join(" or ")}.`
+      return `Not a product; use ${reason.known.join(" or ")}.`
     case "ProductNotSupportedYet":
       return `The product ${reason.product} is not supported yet: ${reason.because}.`
     case "InvalidEmail":
-      return "The e-mail address is not valid; give one like name@example.com."
+      return "Not an e-mail address; give one like name@example.com."
     case "InvalidPhone":
-      return "The phone number is not valid; give it in international form, like +31612345678."
+      return "Not a phone number; give one like +31612345678."
     case "UnknownFulfilment":
-      return `There is no handler for this fulfilment; use one of ${reason.known.join(", ")}.`
+      return `Not a fulfilment that can be answered; use ${reason.known.join(", ")}.`
     case "MissingFulfilmentData":
-      return `${reason.fulfilment} lacks ${reason.fields.join(", ")}; give ${reason.fields.length === 1 ? "it" : "them"} as non-empty text.`
+      return `${reason.fulfilment} lacks ${reason.fields.join(", ")}; give text for each.`
     case "InvalidFulfilmentData":
       return `${reason.fulfilment}.${reason.field} is not valid; give ${reason.expected}.`
     case "UnknownEvent":
-      return `The event is unknown; send one of ${reason.known.join(", ")}.`
+      return `Not an event; use ${reason.known.join(", ")}.`
   }
 }
 

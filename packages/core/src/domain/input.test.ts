@@ -3,8 +3,18 @@ import { parseFulfilmentAnswer } from "./fulfilment-answer.ts"
 import { InputError } from "./input-error.ts"
 import { parseProvisionRequest } from "./provision-request.ts"
 
-const good = { externalUuid: "6B1F3A52-0C1E-4A55-9D0C-3F1F3F0A9B11", email: "ada@example.com", phoneNumber: "+31612345678" }
-const address = { street: "Naritaweg", houseNumber: "131", postalCode: "1043 BS", city: "Amsterdam", country: "NL" }
+const good = {
+  externalUuid: "6B1F3A52-0C1E-4A55-9D0C-3F1F3F0A9B11",
+  email: "ada@example.com",
+  phoneNumber: "+31612345678"
+}
+const address = {
+  street: "Naritaweg",
+  houseNumber: "131",
+  postalCode: "1043 BS",
+  city: "Amsterdam",
+  country: "NL"
+}
 const refusal = (run: () => unknown): InputError => {
   try {
     run()
@@ -16,7 +26,11 @@ const refusal = (run: () => unknown): InputError => {
 
 describe("a request", () => {
   it("is accepted, the UUID in lower case and the product by default", () => {
-    expect(parseProvisionRequest(good)).toEqual({ ...good, externalUuid: good.externalUuid.toLowerCase(), product: "USER_VERIFIED" })
+    expect(parseProvisionRequest(good)).toEqual({
+      ...good,
+      externalUuid: good.externalUuid.toLowerCase(),
+      product: "USER_VERIFIED"
+    })
   })
 
   it.each([
@@ -39,7 +53,9 @@ describe("a request", () => {
 
 describe("an answer", () => {
   it("keeps what is asked for, trimmed, and drops the rest", () => {
-    expect(parseFulfilmentAnswer("ADDRESS_MAIN", { ...address, street: " Naritaweg ", extra: 1 })).toEqual(address)
+    expect(parseFulfilmentAnswer("ADDRESS_MAIN", { ...address, street: " Naritaweg ", extra: 1 })).toEqual(
+      address
+    )
     const person = { firstName: "Ada", middleName: "M", lastName: "L", dateOfBirth: "1990-02-28" }
     expect(parseFulfilmentAnswer("DATE_OF_BIRTH", person)).toEqual(person)
   })

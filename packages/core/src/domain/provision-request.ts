@@ -15,9 +15,8 @@ export interface ProvisionRequest {
 }
 
 const notYet: { readonly [product: string]: string } = {
-  COMPANY_VERIFIED:
-    "bunq marks company provisioning as under development and documents no company fulfilments",
-  USER_ANONYMOUS_TRANSACTION_AUDIT: "only the verified person product has been proved end to end"
+  COMPANY_VERIFIED: "bunq marks it as under development",
+  USER_ANONYMOUS_TRANSACTION_AUDIT: "only verified persons are"
 }
 
 const parseProduct = (input: unknown): Product => {

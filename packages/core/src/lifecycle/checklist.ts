@@ -1,5 +1,6 @@
 import { assign } from "xstate"
 import { answered, nextAnswered } from "./fulfilment-rules.ts"
+import { userPath } from "./provision-context.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { cleared, failureOf, stalled, toStalled } from "./stalled.ts"
 
@@ -8,7 +9,7 @@ export const checklist = lifecycle.createStateConfig({
   initial: "opening",
   states: {
     opening: {
-      description: "Open the onboarding, or find the one that is there.",
+      description: "Open the onboarding, or find it.",
       initial: "running",
       states: {
         running: {
@@ -16,7 +17,7 @@ export const checklist = lifecycle.createStateConfig({
           invoke: {
             id: "openOnboarding",
             src: "openOnboarding",
-            input: ({ context }) => ({ uuid: context.uuid, userId: context.user?.userApiKeyId ?? 0 }),
+            input: ({ context }) => ({ ...userPath(context) }),
             onDone: {
               target: "#provision.open.onboarding.checklist.evaluating",
               actions: [
@@ -31,7 +32,7 @@ export const checklist = lifecycle.createStateConfig({
       }
     },
     evaluating: {
-      description: "Ask bunq for the desired statuses: it accepts, or lists what is missing.",
+      description: "bunq accepts, or lists what is missing.",
       initial: "running",
       entry: ["arrive", assign({ reevaluate: false, acceptedAt: null })],
       states: {
@@ -41,8 +42,7 @@ export const checklist = lifecycle.createStateConfig({
             id: "evaluateOnboarding",
             src: "evaluateOnboarding",
             input: ({ context }) => ({
-              uuid: context.uuid,
-              userId: context.user?.userApiKeyId ?? 0,
+              ...userPath(context),
               onboardingId: context.onboardingId ?? 0
             }),
             onDone: [
@@ -76,7 +76,7 @@ export const checklist = lifecycle.createStateConfig({
       }
     },
     collecting: {
-      description: "The user has to answer; answers go out as they come in, then bunq judges again.",
+      description: "Answers go out as they come in, then bunq judges again.",
       tags: "waiting-on-user",
       meta: { watches: "onboarding", deadline: "recheck" },
       entry: "arrive",
@@ -100,8 +100,7 @@ export const checklist = lifecycle.createStateConfig({
             id: "submitFulfilment",
             src: "submitFulfilment",
             input: ({ context }) => ({
-              uuid: context.uuid,
-              userId: context.user?.userApiKeyId ?? 0,
+              ...userPath(context),
               fulfilment: context.submitting?.type ?? "",
               ref: context.submitting?.ref ?? ""
             }),

@@ -7,13 +7,13 @@ const lost = new Set(["TokenLost", "CredentialRefused"])
 
 /** A credential that lives one hour (sandbox) or four, shown until its first use [API §5.6]: open a session before it dies. */
 export const credential = lifecycle.createStateConfig({
-  description: "Open a session on the user's behalf before the credential expires.",
+  description: "Use the credential before it expires.",
   initial: "opening",
   entry: "arrive",
   on: { "fulfilment.submit": { actions: "keepAnswer" } },
   states: {
     opening: {
-      description: "Use the token once: installation, device, session.",
+      description: "Open a session with the token.",
       initial: "running",
       meta: { deadline: "credential" },
       always: { guard: "credentialDead", target: "resetting" },
@@ -71,7 +71,7 @@ export const credential = lifecycle.createStateConfig({
       }
     },
     awaitingToken: {
-      description: "bunq is issuing a fresh credential; it has another id.",
+      description: "bunq is issuing a fresh credential.",
       tags: "waiting-on-bunq",
       entry: "arrive",
       always: { guard: "credentialUsable", target: "opening" }

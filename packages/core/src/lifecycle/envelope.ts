@@ -34,15 +34,9 @@ export class EnvelopeRefused extends Error {
   override readonly name = "EnvelopeRefused"
   readonly reason: "NotAnEnvelope" | "OtherMachine" | "NewerVersion" | "Corrupted"
   constructor(reason: EnvelopeRefused["reason"]) {
-    super(
-      {
-        NotAnEnvelope: "The stored state is not an envelope of this library; restore the row from a backup.",
-        OtherMachine: "The stored state belongs to another machine; check which database this is.",
-        NewerVersion: "The stored state was written by a newer version; upgrade before you open it.",
-        Corrupted:
-          "The stored state does not restore; restore the row from a backup or retry with the version that wrote it."
-      }[reason]
-    )
+    const fix =
+      reason === "NewerVersion" ? "upgrade first" : "check the database, or restore it from a backup"
+    super(`A stored row cannot be used (${reason}); ${fix}.`)
     this.reason = reason
   }
 }

@@ -1,4 +1,5 @@
 import { assign } from "xstate"
+import { userPath } from "./provision-context.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { cleared, stalled, toStalled } from "./stalled.ts"
 
@@ -7,7 +8,7 @@ export const identity = lifecycle.createStateConfig({
   initial: "notStarted",
   states: {
     notStarted: {
-      description: "The user has not begun to verify their identity.",
+      description: "The user has not begun.",
       tags: "waiting-on-user",
       on: { "identity.start": "opening" }
     },
@@ -21,8 +22,7 @@ export const identity = lifecycle.createStateConfig({
             id: "openIdentity",
             src: "openIdentity",
             input: ({ context }) => ({
-              uuid: context.uuid,
-              userId: context.user?.userApiKeyId ?? 0,
+              ...userPath(context),
               attempt: context.identity.attempts + 1
             }),
             onDone: {
@@ -46,7 +46,7 @@ export const identity = lifecycle.createStateConfig({
       }
     },
     inProgress: {
-      description: "The user is busy with the SDK: selfie and document.",
+      description: "The user is busy with the SDK.",
       tags: "waiting-on-user",
       meta: { deadline: "identity" },
       on: {
@@ -64,8 +64,7 @@ export const identity = lifecycle.createStateConfig({
             id: "submitIdentity",
             src: "submitIdentity",
             input: ({ context }) => ({
-              uuid: context.uuid,
-              userId: context.user?.userApiKeyId ?? 0,
+              ...userPath(context),
               identityId: context.identity.id ?? 0
             }),
             onDone: {
@@ -79,7 +78,7 @@ export const identity = lifecycle.createStateConfig({
       }
     },
     submitted: {
-      description: "bunq is judging the selfie and the document.",
+      description: "bunq is judging.",
       tags: "waiting-on-bunq",
       meta: { watches: "identity" },
       always: [
@@ -90,7 +89,7 @@ export const identity = lifecycle.createStateConfig({
     },
     approved: { description: "bunq knows who the user is." },
     rejected: {
-      description: "bunq did not accept the selfie or the document; the user may try again.",
+      description: "Not accepted; the user may try again.",
       tags: "waiting-on-user",
       on: { "identity.start": "opening" }
     }

@@ -1,20 +1,23 @@
 import { assign, fromPromise, setup } from "xstate"
+import type { PromiseActorLogic } from "xstate"
 import type { Failure, ProvisionObservation } from "../domain/observation.ts"
 import { phaseOf } from "../domain/provision-phase.ts"
 import type { ProvisionPhase } from "../domain/provision-phase.ts"
+import { commandNames } from "./command.ts"
 import type { CommandInput, CommandName, CommandOutput } from "./command.ts"
 import { nextAnswered } from "./fulfilment-rules.ts"
 import type { ProvisionContext, ProvisionInput } from "./provision-context.ts"
 import type { DeadlineName, ProvisionEvent } from "./provision-event.ts"
 
-const command = <Name extends CommandName>(name: Name) =>
-  fromPromise<CommandOutput<Name>, CommandInput<Name>>(() =>
-    Promise.reject(
-      new Error(
-        `The command ${name} has no implementation: give one with provisionMachine.provide({ actors }).`
-      )
-    )
-  )
+type CommandActors = {
+  readonly [Name in CommandName]: PromiseActorLogic<CommandOutput<Name>, CommandInput<Name>>
+}
+const commands = Object.fromEntries(
+  commandNames.map((name) => [
+    name,
+    fromPromise(() => Promise.reject(new Error(`Provide the actor ${name}.`)))
+  ])
+) as unknown as CommandActors
 
 /** When it happened: on the event itself, or on what a command brought back. */
 const timeOf = (event: object): number | undefined => {
@@ -51,17 +54,7 @@ export const lifecycle = setup({
       readonly deadline?: DeadlineName
     }
   },
-  actors: {
-    createProvision: command("createProvision"),
-    openUserSession: command("openUserSession"),
-    resetToken: command("resetToken"),
-    openOnboarding: command("openOnboarding"),
-    evaluateOnboarding: command("evaluateOnboarding"),
-    submitFulfilment: command("submitFulfilment"),
-    openIdentity: command("openIdentity"),
-    submitIdentity: command("submitIdentity"),
-    closeProvision: command("closeProvision")
-  },
+  actors: commands,
   guards: {
     newProvision: ({ context, event }) =>
       event.type === "provision.observed" &&

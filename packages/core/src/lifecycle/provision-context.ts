@@ -80,3 +80,6 @@ export const initialContext = (input: ProvisionInput | undefined): ProvisionCont
   identity: { id: null, attempts: 0, startedAt: null, seen: null },
   problems: {}
 })
+
+/** Whose onboarding a command is about; on-behalf paths take `UserApiKey.id` (D3). */
+export const userPath = ({ uuid, user }: ProvisionContext) => ({ uuid, userId: user?.userApiKeyId ?? 0 })

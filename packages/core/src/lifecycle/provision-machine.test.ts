@@ -3,7 +3,10 @@ import { commandNames } from "./command.ts"
 import { provisionMachine } from "./provision-machine.ts"
 
 type Node = (typeof provisionMachine)["root"]
-const nodes = (node: Node): Node[] => [node, ...Object.values(node.states).flatMap((child) => nodes(child as Node))]
+const nodes = (node: Node): Node[] => [
+  node,
+  ...Object.values(node.states).flatMap((child) => nodes(child as Node))
+]
 const all = nodes(provisionMachine.root)
 const invoking = all.filter((node) => node.invoke.length > 0)
 
@@ -59,7 +62,9 @@ describe("structure of the provision machine", () => {
       return !node.id.endsWith("identity.approved")
     })
     expect(silent.map(({ id }) => id)).toEqual([])
-    const undescribed = all.filter((node) => node.type === "atomic" && node.key !== "running" && node.description === undefined)
+    const undescribed = all.filter(
+      (node) => node.type === "atomic" && node.key !== "running" && node.description === undefined
+    )
     expect(undescribed.map(({ id }) => id)).toEqual([])
   })
 })

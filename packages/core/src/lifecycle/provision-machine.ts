@@ -32,7 +32,7 @@ export const provisionMachine = lifecycle.createMachine({
   states: {
     requesting,
     open: {
-      description: "The provision exists at bunq. Observations are mirrored here; the states inside decide.",
+      description: "The provision exists at bunq.",
       initial: "processing",
       meta: { watches: "provision" },
       on: {
@@ -46,7 +46,7 @@ export const provisionMachine = lifecycle.createMachine({
       ],
       states: {
         processing: {
-          description: "bunq is making the user, the relation and the credential; steps are often skipped.",
+          description: "bunq processes the provision; steps may be skipped.",
           tags: "waiting-on-bunq",
           initial: "user",
           entry: "arrive",
@@ -74,7 +74,7 @@ export const provisionMachine = lifecycle.createMachine({
         },
         credential,
         onboarding: {
-          description: "Two things at once: the checklist and the identity of the user.",
+          description: "The checklist and the identity, side by side.",
           type: "parallel",
           on: {
             "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" },
@@ -121,7 +121,7 @@ export const provisionMachine = lifecycle.createMachine({
       }
     },
     denied: {
-      description: "bunq denied the user. An onboarding that turns verified reopens it.",
+      description: "bunq denied the user; a later approval reopens it.",
       tags: "settled",
       meta: { watches: "onboarding" },
       entry: "arrive",

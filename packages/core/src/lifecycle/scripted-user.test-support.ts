@@ -1,4 +1,9 @@
-import type { Fulfilment, IdentityObservation, OnboardingObservation, ProvisionObservation } from "../domain/observation.ts"
+import type {
+  Fulfilment,
+  IdentityObservation,
+  OnboardingObservation,
+  ProvisionObservation
+} from "../domain/observation.ts"
 import { begin, step } from "./step.ts"
 import type { OwedCommand, Step, StepEvent } from "./step.ts"
 import type { CommandName, CommandOutput } from "./command.ts"
@@ -24,7 +29,10 @@ export const readyAt = (at: number, credentialId = 11): ProvisionObservation =>
     actionRequired: "USER",
     credential: { id: credentialId, status: "PENDING_FIRST_USE", expiresAt: 3_600_000, usable: true }
   })
-export const onboardingAt = (at: number, over: Partial<OnboardingObservation> = {}): OnboardingObservation => ({
+export const onboardingAt = (
+  at: number,
+  over: Partial<OnboardingObservation> = {}
+): OnboardingObservation => ({
   id: 260,
   updated: stamp(at),
   status: "ELECTRONIC_MONEY",
@@ -74,11 +82,16 @@ export class ScriptedUser {
   }
   succeed<Name extends CommandName>(id: Name, output: CommandOutput<Name>): Step {
     const command = this.inFlight.find((owed) => owed.id === id)
-    if (command === undefined) throw new Error(`${id} is not in flight: ${this.inFlight.map((owed) => owed.id).join()}`)
+    if (command === undefined)
+      throw new Error(`${id} is not in flight: ${this.inFlight.map((owed) => owed.id).join()}`)
     this.inFlight = this.inFlight.filter((owed) => owed !== command)
     return this.send({ type: "command.succeeded", id, seq: command.seq, at: output.at, output })
   }
-  fail(id: CommandName, tag: string, options: { readonly at?: number; readonly retryAt?: number } = {}): Step {
+  fail(
+    id: CommandName,
+    tag: string,
+    options: { readonly at?: number; readonly retryAt?: number } = {}
+  ): Step {
     const command = this.inFlight.find((owed) => owed.id === id)
     if (command === undefined) throw new Error(`${id} is not in flight`)
     const at = options.at ?? 1

@@ -4,7 +4,7 @@ import { lifecycle } from "./lifecycle-setup.ts"
 
 /** The twin of every `running` state: the command failed for good and waits for a person. Nothing else is disturbed. */
 export const stalled = lifecycle.createStateConfig({
-  description: "The command failed for good; a retry sets it going again.",
+  description: "Failed for good; a retry sets it going again.",
   tags: ["stalled", "waiting-on-partner"],
   entry: "arrive",
   on: { "provision.retry": "running" }
@@ -12,16 +12,11 @@ export const stalled = lifecycle.createStateConfig({
 
 /** What a rejected command carries: a `Failure` from the runtime, or anything at all from a live actor. */
 export const failureOf = (error: unknown): Failure => {
-  const given = (typeof error === "object" && error !== null ? error : {}) as Partial<Failure>
-  return {
-    _tag: typeof given._tag === "string" ? given._tag : "Unexpected",
-    message:
-      typeof given.message === "string" && given._tag !== undefined
-        ? given.message
-        : "The command failed in a way nobody foresaw.",
-    at: typeof given.at === "number" ? given.at : 0,
-    responseId: typeof given.responseId === "string" ? given.responseId : null
-  }
+  const { _tag, message, at, responseId } = (error ?? {}) as Partial<Failure>
+  // An error without a tag is not ours: its message may hold anything.
+  return typeof _tag === "string"
+    ? { _tag, message: message ?? "", at: at ?? 0, responseId: responseId ?? null }
+    : { _tag: "Unexpected", message: "The command threw.", at: 0, responseId: null }
 }
 
 /** The way into `stalled`, with the problem noted. */

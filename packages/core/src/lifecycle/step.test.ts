@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest"
 import { placeOf } from "./place.ts"
 import { begin, owedCommands, snapshotOf, step } from "./step.ts"
 import type { Envelope } from "./envelope.ts"
-import { identityAt, onboardingAt, open, outputs, provisionAt, readyAt, ScriptedUser, uuid } from "./scripted-user.test-support.ts"
+import {
+  identityAt,
+  onboardingAt,
+  open,
+  outputs,
+  provisionAt,
+  readyAt,
+  ScriptedUser,
+  uuid
+} from "./scripted-user.test-support.ts"
 
 const place = (user: ScriptedUser) => placeOf(snapshotOf(user.envelope))
 /** What a restart does to an envelope. */
@@ -27,7 +36,9 @@ describe("the happy path", () => {
       fulfilments: [open("ADDRESS_MAIN"), open("DATE_OF_BIRTH"), open("IDENTIFICATION_VERIFICATION")]
     })
     // The answer given in advance goes out at once.
-    expect(user.inFlight).toMatchObject([{ id: "submitFulfilment", input: { fulfilment: "ADDRESS_MAIN", ref: "a1" } }])
+    expect(user.inFlight).toMatchObject([
+      { id: "submitFulfilment", input: { fulfilment: "ADDRESS_MAIN", ref: "a1" } }
+    ])
     user.send({ type: "identity.start", at: 5 })
     user.succeed("submitFulfilment", { at: 5 })
     user.send({ type: "fulfilment.submit", at: 6, fulfilment: "DATE_OF_BIRTH", ref: "d1" })
@@ -36,15 +47,27 @@ describe("the happy path", () => {
     user.succeed("evaluateOnboarding", {
       at: 7,
       accepted: false,
-      fulfilments: [open("ADDRESS_MAIN", "FULFILLED"), open("DATE_OF_BIRTH"), open("IDENTIFICATION_VERIFICATION")]
+      fulfilments: [
+        open("ADDRESS_MAIN", "FULFILLED"),
+        open("DATE_OF_BIRTH"),
+        open("IDENTIFICATION_VERIFICATION")
+      ]
     })
     user.succeed("submitIdentity", { at: 8 })
     user.succeed("submitFulfilment", { at: 8 })
     user.succeed("evaluateOnboarding", { at: 9, accepted: true, fulfilments: [] })
-    user.send({ type: "identity.observed", at: 10, identity: identityAt(10, { status: "PROCESSED", result: "APPROVED" }) })
+    user.send({
+      type: "identity.observed",
+      at: 10,
+      identity: identityAt(10, { status: "PROCESSED", result: "APPROVED" })
+    })
     user.succeed("evaluateOnboarding", { at: 11, accepted: true, fulfilments: [] })
     expect(place(user)).toBe("open.onboarding.checklist.reviewing + identity.approved")
-    user.send({ type: "onboarding.observed", at: 12, onboarding: onboardingAt(12, { verdict: "verified", actionRequired: "NONE" }) })
+    user.send({
+      type: "onboarding.observed",
+      at: 12,
+      onboarding: onboardingAt(12, { verdict: "verified", actionRequired: "NONE" })
+    })
     expect(place(user)).toBe("open.active")
     expect(user.inFlight).toEqual([])
     expect(user.envelope.work).toEqual({})
@@ -56,7 +79,9 @@ describe("commands in flight", () => {
     const user = new ScriptedUser().toEvaluating()
     const owed = owedCommands(reloaded(user.envelope))
     expect(owed).toEqual(user.inFlight)
-    expect(owed).toMatchObject([{ id: "evaluateOnboarding", seq: user.envelope.work["evaluateOnboarding"]?.seq }])
+    expect(owed).toMatchObject([
+      { id: "evaluateOnboarding", seq: user.envelope.work["evaluateOnboarding"]?.seq }
+    ])
   })
 
   it("does not take the result of a superseded start", () => {
@@ -96,7 +121,9 @@ describe("commands in flight", () => {
     user.fail("evaluateOnboarding", "Forbidden")
     expect(place(user)).toContain("evaluating.stalled")
     expect(user.inFlight.map(({ id }) => id)).toEqual(["openIdentity"])
-    expect(snapshotOf(user.envelope).context.problems).toMatchObject({ evaluateOnboarding: { reason: "Forbidden", responseId: "r-1" } })
+    expect(snapshotOf(user.envelope).context.problems).toMatchObject({
+      evaluateOnboarding: { reason: "Forbidden", responseId: "r-1" }
+    })
     user.send({ type: "provision.retry", at: 6 })
     user.succeed("evaluateOnboarding", { at: 7, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
     expect(snapshotOf(user.envelope).context.problems).toEqual({})
@@ -109,7 +136,11 @@ describe("commands in flight", () => {
     user.succeed("createProvision", outputs.createProvision)
     expect(user.inFlight).toMatchObject([{ id: "closeProvision", input: { provisionId: 7 } }])
     user.succeed("closeProvision", { at: 3 })
-    user.send({ type: "provision.observed", at: 4, provision: provisionAt(4, { status: "CLOSED", subStatus: "NONE" }) })
+    user.send({
+      type: "provision.observed",
+      at: 4,
+      provision: provisionAt(4, { status: "CLOSED", subStatus: "NONE" })
+    })
     expect(place(user)).toBe("closed")
   })
 })
@@ -118,7 +149,11 @@ describe("observations", () => {
   it("change nothing when repeated, older, or of another provision", () => {
     const user = new ScriptedUser()
     user.succeed("createProvision", { at: 5, provision: provisionAt(5) })
-    for (const provision of [provisionAt(5), provisionAt(4, { status: "FAILED" }), provisionAt(9, { id: 8, status: "FAILED" })]) {
+    for (const provision of [
+      provisionAt(5),
+      provisionAt(4, { status: "FAILED" }),
+      provisionAt(9, { id: 8, status: "FAILED" })
+    ]) {
       const before = user.envelope
       expect(user.send({ type: "provision.observed", at: 6, provision }).envelope).toBe(before)
       expect(user.last.facts[0]?.kind).toBe("ignored")
@@ -139,7 +174,11 @@ describe("observations", () => {
     user.succeed("createProvision", outputs.createProvision)
     user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
     const used = { id: 11, status: "ACTIVE", expiresAt: 3_600_000, usable: false }
-    const seen = user.send({ type: "provision.observed", at: 3, provision: { ...readyAt(3), credential: used } })
+    const seen = user.send({
+      type: "provision.observed",
+      at: 3,
+      provision: { ...readyAt(3), credential: used }
+    })
     expect([seen.start, seen.stop]).toEqual([[], []])
     user.succeed("openUserSession", outputs.openUserSession)
     expect(place(user)).toContain("checklist.opening.running")
@@ -165,7 +204,9 @@ describe("the credential", () => {
     user.succeed("createProvision", outputs.createProvision)
     user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
     user.fail("openUserSession", "Forbidden")
-    expect(user.send({ type: "deadline.passed", deadline: "credential", at: 3_599_999 }).facts[0]?.kind).toBe("ignored")
+    expect(user.send({ type: "deadline.passed", deadline: "credential", at: 3_599_999 }).facts[0]?.kind).toBe(
+      "ignored"
+    )
     user.send({ type: "deadline.passed", deadline: "credential", at: 3_600_000 })
     expect(user.inFlight).toMatchObject([{ id: "resetToken" }])
   })
@@ -187,7 +228,9 @@ describe("answers", () => {
     user.send({ type: "fulfilment.submit", at: 5, fulfilment: "ADDRESS_MAIN", ref: "a1" })
     user.fail("submitFulfilment", "Refused")
     expect(place(user)).toContain("checklist.collecting")
-    expect(snapshotOf(user.envelope).context.answers).toEqual({ ADDRESS_MAIN: { ref: "a1", state: "refused" } })
+    expect(snapshotOf(user.envelope).context.answers).toEqual({
+      ADDRESS_MAIN: { ref: "a1", state: "refused" }
+    })
   })
 })
 
@@ -213,11 +256,19 @@ describe("an envelope", () => {
 
   it("is quarantined when a step throws, and then only waits", () => {
     const user = new ScriptedUser()
-    const broken = user.send({ type: "command.succeeded", id: "createProvision", seq: 1, at: 3, output: { at: 3 } as never })
+    const broken = user.send({
+      type: "command.succeeded",
+      id: "createProvision",
+      seq: 1,
+      at: 3,
+      output: { at: 3 } as never
+    })
     expect(broken.facts).toMatchObject([{ kind: "quarantined" }])
     expect(broken.stop).toEqual(["createProvision"])
     expect(owedCommands(reloaded(user.envelope))).toEqual([])
-    expect(user.send({ type: "provision.close", at: 4 }).facts).toEqual([{ kind: "ignored", because: "quarantined" }])
+    expect(user.send({ type: "provision.close", at: 4 }).facts).toEqual([
+      { kind: "ignored", because: "quarantined" }
+    ])
   })
 
   it("evaluates `always` again when it is resumed", () => {
@@ -228,8 +279,19 @@ describe("an envelope", () => {
 
   it("stays below 2 kB when everything about a user is known", () => {
     const user = new ScriptedUser().toEvaluating()
-    const types = ["ADDRESS_MAIN", "ADDRESS_POSTAL", "DATE_OF_BIRTH", "EMAIL", "PHONE_NUMBER", "IDENTIFICATION_VERIFICATION"]
-    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: types.map((type) => open(type)) })
+    const types = [
+      "ADDRESS_MAIN",
+      "ADDRESS_POSTAL",
+      "DATE_OF_BIRTH",
+      "EMAIL",
+      "PHONE_NUMBER",
+      "IDENTIFICATION_VERIFICATION"
+    ]
+    user.succeed("evaluateOnboarding", {
+      at: 4,
+      accepted: false,
+      fulfilments: types.map((type) => open(type))
+    })
     user.send({ type: "identity.start", at: 5 })
     user.succeed("openIdentity", { at: 6, identityId: 36 })
     user.send({ type: "onboarding.observed", at: 6, onboarding: onboardingAt(6) })

@@ -193,7 +193,6 @@ export const step = (envelope: Envelope, event: StepEvent): Step => {
 }
 
 const ignoredBecause = (snapshot: ProvisionSnapshot, event: StepEvent): string => {
-  if (snapshot.status === "done") return "already settled for good"
-  if (event.type.endsWith(".observed")) return "nothing new, or older than what is known"
-  return "not expected in this state"
+  if (snapshot.status === "done") return "settled"
+  return event.type.endsWith(".observed") ? "nothing new" : "not expected here"
 }

@@ -91,13 +91,11 @@ export const explain = (input: {
       ([command, { reason, message, responseId }]) =>
         `${command}: ${reason}. ${message}${responseId === null ? "" : ` (bunq response ${responseId})`}`
     ),
-    history: journal
-      .toReversed()
-      .map((entry) => ({
-        at: entry.at,
-        source: entry.source,
-        text: factText(entry),
-        responseId: entry.responseId
-      }))
+    history: journal.toReversed().map((entry) => ({
+      at: entry.at,
+      source: entry.source,
+      text: factText(entry),
+      responseId: entry.responseId
+    }))
   }
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest"
 import { snapshotOf } from "../lifecycle/step.ts"
-import { identityAt, onboardingAt, open, outputs, provisionAt, readyAt, ScriptedUser } from "../lifecycle/scripted-user.test-support.ts"
+import {
+  identityAt,
+  onboardingAt,
+  open,
+  outputs,
+  provisionAt,
+  readyAt,
+  ScriptedUser
+} from "../lifecycle/scripted-user.test-support.ts"
 import { deadlines, identityLifetime, recheckAfter } from "./deadlines.ts"
 import { explain } from "./explain.ts"
 import { interest } from "./interest.ts"
@@ -11,7 +19,13 @@ const seen = (user: ScriptedUser, now = 100) => view(snapshotOf(user.envelope), 
 describe("view", () => {
   it("names the phase, who must act and what they can do, all the way", () => {
     const user = new ScriptedUser()
-    expect(seen(user)).toMatchObject({ phase: "requesting", actor: "bunq", since: 0, progress: 0, actions: ["submit-fulfilment", "close"] })
+    expect(seen(user)).toMatchObject({
+      phase: "requesting",
+      actor: "bunq",
+      since: 0,
+      progress: 0,
+      actions: ["submit-fulfilment", "close"]
+    })
     user.succeed("createProvision", outputs.createProvision)
     expect(seen(user)).toMatchObject({ phase: "processing", step: "user", actor: "bunq", since: 1 })
     user.send({ type: "provision.observed", at: 2, provision: provisionAt(2, { status: "ODD" }) })
@@ -23,11 +37,24 @@ describe("view", () => {
       deadline: { name: "credential", at: 3_600_000, passed: false }
     })
     user.fail("openUserSession", "Forbidden")
-    expect(seen(user)).toMatchObject({ key: "opening-session.stalled", actor: "partner", stalled: true, actions: ["submit-fulfilment", "retry", "close"] })
+    expect(seen(user)).toMatchObject({
+      key: "opening-session.stalled",
+      actor: "partner",
+      stalled: true,
+      actions: ["submit-fulfilment", "retry", "close"]
+    })
     user.send({ type: "provision.retry", at: 4 })
     user.succeed("openUserSession", outputs.openUserSession)
     user.succeed("openOnboarding", outputs.openOnboarding)
-    user.succeed("evaluateOnboarding", { at: 5, accepted: false, fulfilments: [open("ADDRESS_MAIN"), open("PHONE_NUMBER", "FULFILLED"), open("IDENTIFICATION_VERIFICATION")] })
+    user.succeed("evaluateOnboarding", {
+      at: 5,
+      accepted: false,
+      fulfilments: [
+        open("ADDRESS_MAIN"),
+        open("PHONE_NUMBER", "FULFILLED"),
+        open("IDENTIFICATION_VERIFICATION")
+      ]
+    })
     expect(seen(user)).toMatchObject({
       phase: "collecting",
       actor: "user",
@@ -44,10 +71,24 @@ describe("view", () => {
     expect(seen(user)).toMatchObject({ phase: "submitting", fulfilment: "ADDRESS_MAIN" })
     user.succeed("submitFulfilment", { at: 7 })
     user.succeed("evaluateOnboarding", { at: 8, accepted: true, fulfilments: [] })
-    user.send({ type: "onboarding.observed", at: 9, onboarding: onboardingAt(9, { actionRequired: "SYSTEM", waitingType: "AUTOMATED" }) })
+    user.send({
+      type: "onboarding.observed",
+      at: 9,
+      onboarding: onboardingAt(9, { actionRequired: "SYSTEM", waitingType: "AUTOMATED" })
+    })
     expect(seen(user)).toMatchObject({ phase: "reviewing", actor: "bunq", waitingType: "AUTOMATED" })
-    user.send({ type: "onboarding.observed", at: 10, onboarding: onboardingAt(10, { actionRequired: "NONE" }) })
-    expect(seen(user)).toMatchObject({ phase: "active", actor: "nobody", settled: true, progress: 1, actions: ["close"] })
+    user.send({
+      type: "onboarding.observed",
+      at: 10,
+      onboarding: onboardingAt(10, { actionRequired: "NONE" })
+    })
+    expect(seen(user)).toMatchObject({
+      phase: "active",
+      actor: "nobody",
+      settled: true,
+      progress: 1,
+      actions: ["close"]
+    })
   })
 
   it("is not verified by an onboarding that was read before bunq accepted", () => {
@@ -66,7 +107,10 @@ describe("deadlines and interest", () => {
     expect([deadlines(snapshotOf(user.envelope)), interest(snapshotOf(user.envelope))]).toEqual([[], []])
     user.succeed("createProvision", outputs.createProvision)
     user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
-    const moved = { ...readyAt(3), credential: { id: 11, status: "PENDING_FIRST_USE", expiresAt: 9000, usable: true } }
+    const moved = {
+      ...readyAt(3),
+      credential: { id: 11, status: "PENDING_FIRST_USE", expiresAt: 9000, usable: true }
+    }
     user.send({ type: "provision.observed", at: 3, provision: moved })
     expect(deadlines(snapshotOf(user.envelope))).toEqual([{ name: "credential", at: 9000 }])
     expect(interest(snapshotOf(user.envelope))).toEqual([{ kind: "provision", id: 7, userId: null }])
@@ -74,17 +118,28 @@ describe("deadlines and interest", () => {
 
   it("ask bunq again when nothing is left for the user to answer", () => {
     const user = new ScriptedUser().toEvaluating()
-    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: [open("IDENTIFICATION_VERIFICATION")] })
+    user.succeed("evaluateOnboarding", {
+      at: 4,
+      accepted: false,
+      fulfilments: [open("IDENTIFICATION_VERIFICATION")]
+    })
     expect(deadlines(snapshotOf(user.envelope))).toEqual([{ name: "recheck", at: 4 + recheckAfter }])
     user.send({ type: "identity.start", at: 5 })
     user.succeed("openIdentity", { at: 6, identityId: 36 })
-    expect(deadlines(snapshotOf(user.envelope)).at(-1)).toEqual({ name: "identity", at: 6 + identityLifetime })
+    expect(deadlines(snapshotOf(user.envelope)).at(-1)).toEqual({
+      name: "identity",
+      at: 6 + identityLifetime
+    })
     user.send({ type: "deadline.passed", deadline: "recheck", at: 4 + recheckAfter })
     expect(user.inFlight.map(({ id }) => id)).toEqual(["evaluateOnboarding"])
     user.send({ type: "identity.finish", at: 70_000 })
     user.succeed("submitIdentity", { at: 70_001 })
     expect(interest(snapshotOf(user.envelope)).map(({ kind }) => kind)).toEqual(["provision", "identity"])
-    user.send({ type: "identity.observed", at: 70_002, identity: identityAt(3, { status: "PROCESSED", result: "REJECTED" }) })
+    user.send({
+      type: "identity.observed",
+      at: 70_002,
+      identity: identityAt(3, { status: "PROCESSED", result: "REJECTED" })
+    })
     expect(seen(user)).toMatchObject({ identity: "rejected" })
   })
 })
@@ -94,8 +149,24 @@ describe("explain", () => {
     const user = new ScriptedUser().toEvaluating()
     user.succeed("evaluateOnboarding", { at: 4000, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
     const journal = [
-      { number: 1, seq: 1, at: 0, source: "operator" as const, cause: "provision.request", fact: { kind: "moved" as const, from: "", to: "requesting.running" }, responseId: null },
-      { number: 2, seq: 2, at: 1, source: "bank" as const, cause: "createProvision", fact: { kind: "moved" as const, from: "requesting.running", to: "open.processing.user" }, responseId: "r-9" }
+      {
+        number: 1,
+        seq: 1,
+        at: 0,
+        source: "operator" as const,
+        cause: "provision.request",
+        fact: { kind: "moved" as const, from: "", to: "requesting.running" },
+        responseId: null
+      },
+      {
+        number: 2,
+        seq: 2,
+        at: 1,
+        source: "bank" as const,
+        cause: "createProvision",
+        fact: { kind: "moved" as const, from: "requesting.running", to: "open.processing.user" },
+        responseId: "r-9"
+      }
     ]
     expect(explain({ snapshot: snapshotOf(user.envelope), journal, now: 94_000 })).toEqual({
       uuid: user.envelope && snapshotOf(user.envelope).context.uuid,
@@ -105,7 +176,12 @@ describe("explain", () => {
       nextCheck: "the feed reads the provision, the onboarding",
       problems: [],
       history: [
-        { at: 1, source: "bank", text: "createProvision: requesting.running → open.processing.user", responseId: "r-9" },
+        {
+          at: 1,
+          source: "bank",
+          text: "createProvision: requesting.running → open.processing.user",
+          responseId: "r-9"
+        },
         { at: 0, source: "operator", text: "requested", responseId: null }
       ]
     })

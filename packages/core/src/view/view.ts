@@ -1,5 +1,11 @@
+import type { ProvisionEvent } from "../lifecycle/provision-event.ts"
 import type { Problem } from "../lifecycle/provision-context.ts"
-import { isSatisfied, openFulfilments, unanswered } from "../lifecycle/fulfilment-rules.ts"
+import {
+  identityFulfilment,
+  isSatisfied,
+  openFulfilments,
+  unanswered
+} from "../lifecycle/fulfilment-rules.ts"
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
 import { phaseOf } from "../domain/provision-phase.ts"
 import { deadlines } from "./deadlines.ts"
@@ -82,15 +88,9 @@ const progress: { readonly [phase in PhaseView["phase"]]: number } = {
   failed: 1
 }
 
-const identityStep: { readonly [state: string]: IdentityStep } = {
-  notStarted: "not-started",
-  opening: "opening",
-  inProgress: "in-progress",
-  submitting: "submitting",
-  submitted: "submitted",
-  approved: "approved",
-  rejected: "rejected"
-}
+/** `inProgress` in the machine is `in-progress` for the caller. */
+const identityStep = (state: string): IdentityStep =>
+  state.replace(/[A-Z]/, (capital) => `-${capital.toLowerCase()}`) as IdentityStep
 const head = (value: unknown): string =>
   typeof value === "string" ? value : (Object.keys(value as object)[0] ?? "")
 
@@ -108,7 +108,7 @@ const onboardingView = (
   const { submitting, onboarding } = snapshot.context
   const both = {
     required: required(snapshot),
-    identity: identityStep[head(value.identity ?? "")] ?? "not-started"
+    identity: identityStep(head(value.identity ?? "notStarted"))
   }
   switch (head(value.checklist ?? "")) {
     case "collecting":
@@ -161,26 +161,24 @@ const actorOf = (snapshot: ProvisionSnapshot, phase: PhaseView): Actor => {
   if (snapshot.hasTag("stalled")) return "partner"
   if (phase.phase === "collecting") {
     const identityWaits = ["not-started", "in-progress", "rejected"].includes(phase.identity)
-    const identityAsked = openFulfilments(snapshot.context).some(
-      ({ type }) => type === "IDENTIFICATION_VERIFICATION"
-    )
+    const identityAsked = openFulfilments(snapshot.context).some(({ type }) => type === identityFulfilment)
     return unanswered(snapshot.context).length > 0 || (identityAsked && identityWaits) ? "user" : "bunq"
   }
   if (phase.phase === "reviewing" && phase.identity === "rejected") return "user"
   return "bunq"
 }
 
-const actionsOf = (snapshot: ProvisionSnapshot): readonly Action[] => {
-  const at = 0
-  const possible: ReadonlyArray<readonly [Action, boolean]> = [
-    ["submit-fulfilment", snapshot.can({ type: "fulfilment.submit", at, fulfilment: "", ref: "" })],
-    ["start-identity", snapshot.can({ type: "identity.start", at })],
-    ["finish-identity", snapshot.can({ type: "identity.finish", at })],
-    ["retry", snapshot.can({ type: "provision.retry", at })],
-    ["close", snapshot.can({ type: "provision.close", at })]
-  ]
-  return possible.flatMap(([action, can]) => (can ? [action] : []))
+const eventOf: { readonly [action in Action]: ProvisionEvent["type"] } = {
+  "submit-fulfilment": "fulfilment.submit",
+  "start-identity": "identity.start",
+  "finish-identity": "identity.finish",
+  retry: "provision.retry",
+  close: "provision.close"
 }
+const actionsOf = (snapshot: ProvisionSnapshot): readonly Action[] =>
+  (Object.keys(eventOf) as Action[]).filter((action) =>
+    snapshot.can({ type: eventOf[action], at: 0 } as ProvisionEvent)
+  )
 
 /** Reads a snapshot for people and UIs. `now` is epoch ms and only decides whether the deadline has passed. */
 export const view = (snapshot: ProvisionSnapshot, now: number): View => {
