@@ -1,0 +1,39 @@
+import { createSandbox, createVirtualClock, listen, readSandboxTime } from "@bunq-provisioning/sandbox"
+import { wallNow } from "../edges/wall-clock.ts"
+import type { CommandContext, Outcome } from "./command.ts"
+import { exitCode } from "./exit-code.ts"
+import { wholeNumber } from "./parse-command-line.ts"
+
+const until = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    signal.addEventListener("abort", () => resolve(), { once: true })
+  })
+
+/** Runs the bank until it is interrupted, which is its normal end. */
+export const sandboxCommand = async (context: CommandContext): Promise<Outcome> => {
+  const port = wholeNumber(context, "port", { min: 0, max: 65_535, otherwise: 0 })
+  const speed = wholeNumber(context, "speed", { min: 1, max: 600, otherwise: 1 })
+  const seed = wholeNumber(context, "seed", { min: 0, max: 999_999_999, otherwise: 1 })
+  const stateFile = typeof context.options["state"] === "string" ? context.options["state"] : undefined
+  const stood = stateFile === undefined ? null : readSandboxTime(stateFile)
+  const clock = createVirtualClock({ startAt: Math.max(stood ?? 0, stood === null || speed === 1 ? wallNow() : stood), speed })
+  const sandbox = await createSandbox({ seed, clock, ...(stateFile === undefined ? {} : { stateFile }) })
+  try {
+    const server = await listen(sandbox, { port })
+    try {
+      const { output } = context
+      output.line(`The local bank listens on ${server.url} (not bunq; nothing leaves this machine).`)
+      output.line(`Its partner API key is ${sandbox.apiKey}. Press Ctrl-C to stop.`)
+      output.event({ type: "listening", url: server.url, apiKey: sandbox.apiKey })
+      await until(context.interrupted)
+    } finally {
+      await server.close()
+    }
+    const { provisions, sessions, throttled, requests } = sandbox.statistics()
+    context.output.line(`Stopped after ${requests.total} requests: ${provisions} provisions, ${sessions} sessions, ${throttled} throttled.`)
+    return { exitCode: exitCode.interrupted, summary: { ok: true, provisions, sessions, throttled, requests } }
+  } finally {
+    await sandbox.close()
+  }
+}

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto"
+
+/** A made-up person. The same seed and index give the same one, so that a demo can be stopped and run again. */
+export interface DemoPerson {
+  readonly name: string
+  readonly request: { readonly externalUuid: string; readonly email: string; readonly phoneNumber: string }
+  readonly answers: { readonly [fulfilment: string]: { readonly [field: string]: string } }
+  /** How long this person takes over a form and over the identity check, ms of virtual time. */
+  readonly pace: { readonly form: number; readonly identity: number }
+}
+
+const first = ["Ada", "Bram", "Carmen", "Daan", "Elif", "Femke", "Giulia", "Hugo", "Ines", "Jonas"]
+const last = ["Visser", "Bakker", "Moreau", "Yilmaz", "Rossi", "Jansen", "Novak", "Lindqvist"]
+const streets = ["Naritaweg", "Keizersgracht", "Stationsplein", "Molenstraat", "Dorpsweg"]
+
+export const demoPerson = (seed: number, index: number): DemoPerson => {
+  const hash = createHash("sha256").update(`bunq-provisioning demo ${seed}/${index}`).digest()
+  const pick = (items: readonly string[], byte: number): string => items[(hash[byte] ?? 0) % items.length] ?? ""
+  const number = (byte: number, below: number): number => hash.readUInt16BE(byte) % below
+  const hex = hash.subarray(0, 16).toString("hex")
+  const firstName = pick(first, 16)
+  const lastName = pick(last, 17)
+  const address = {
+    street: pick(streets, 18),
+    houseNumber: String(1 + number(19, 200)),
+    postalCode: `${1000 + number(21, 8999)} AB`,
+    city: "Amsterdam",
+    country: "NL"
+  }
+  return {
+    name: `${firstName} ${lastName}`,
+    request: {
+      externalUuid: `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
+      email: `${firstName}.${lastName}.${seed}.${index}@example.com`.toLowerCase(),
+      phoneNumber: `+316${String(10_000_000 + number(23, 65_536) * 1000 + index)}`
+    },
+    answers: {
+      ADDRESS_MAIN: address,
+      ADDRESS_POSTAL: address,
+      DATE_OF_BIRTH: { firstName, lastName, dateOfBirth: `19${60 + number(25, 40)}-0${1 + number(27, 9)}-1${number(29, 10)}` },
+      TAX_RESIDENCY: { country: "NL", taxNumber: String(100_000_000 + number(23, 65_536)) },
+      NATIONALITY: { country: "NL" }
+    },
+    pace: { form: 10_000 + number(25, 30_000), identity: 30_000 + number(27, 60_000) }
+  }
+}

@@ -1,0 +1,74 @@
+import type { View } from "@bunq-provisioning/core"
+import type { Handle } from "@bunq-provisioning/runtime"
+import type { VirtualClock } from "@bunq-provisioning/sandbox"
+import type { DemoPerson } from "./demo-person.ts"
+
+/**
+ * Plays the person: fills in what is asked, does the identity check, at their own pace.
+ *
+ * It acts on what it is shown and keeps nothing, as a real person in front of an app would: after a restart it goes on from the view.
+ */
+export const playUser = async (options: {
+  readonly handle: Handle
+  readonly person: DemoPerson
+  readonly clock: VirtualClock
+  readonly signal: AbortSignal
+  readonly onView: (view: View) => void
+}): Promise<View> => {
+  const { handle, person, clock, signal, onView } = options
+  const done = new AbortController()
+  const stop = AbortSignal.any([signal, done.signal])
+  const busy = new Map<string, Promise<void>>()
+  let failure: unknown
+  /** One thing at a time of each kind, beside each other. */
+  const begin = (kind: string, act: () => Promise<void>) => {
+    if (busy.has(kind)) return
+    const task = act()
+      .catch((error: unknown) => {
+        if (stop.aborted) return
+        failure = error
+        done.abort(error)
+      })
+      .finally(() => busy.delete(kind))
+    busy.set(kind, task)
+  }
+  const fillIn = async () => {
+    await clock.sleep(person.pace.form, stop)
+    const view = await handle.view()
+    for (const { type, state } of "required" in view ? view.required : []) {
+      const data = person.answers[type]
+      if (data !== undefined && (state === "open" || state === "refused"))
+        await handle.send({ type: "fulfilment.submit", fulfilment: type, data })
+    }
+  }
+  const startIdentity = async () => {
+    await clock.sleep(person.pace.form / 2, stop)
+    await handle.send({ type: "identity.start" })
+  }
+  const finishIdentity = async () => {
+    // A real app hands this to the SDK on the user's device.
+    await handle.identitySdk()
+    await clock.sleep(person.pace.identity, stop)
+    await handle.send({ type: "identity.finish" })
+  }
+  try {
+    let last: View | undefined
+    for await (const view of handle.changes({ signal: stop })) {
+      last = view
+      onView(view)
+      if (view.settled) return view
+      if ("required" in view) {
+        const asked = view.required.filter(({ state }) => state === "open" || state === "refused").map(({ type }) => type)
+        if (asked.some((type) => person.answers[type] !== undefined)) begin("form", fillIn)
+        if (asked.includes("IDENTIFICATION_VERIFICATION") && view.actions.includes("start-identity"))
+          begin("identity", startIdentity)
+        if (view.actions.includes("finish-identity")) begin("selfie", finishIdentity)
+      }
+    }
+    if (failure !== undefined) throw failure
+    return last ?? (await handle.view())
+  } finally {
+    done.abort()
+    await Promise.all(busy.values())
+  }
+}
