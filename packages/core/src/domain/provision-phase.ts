@@ -12,22 +12,22 @@ export type ProvisionPhase =
   | "failed"
   | "unrecognised"
 
-const pending: { readonly [subStatus: string]: ProvisionPhase } = {
-  PENDING_PROCESS_USER: "user",
-  PENDING_PROCESS_RELATION_USER: "relation",
-  PENDING_PROCESS_OAUTH_REQUEST: "oauth",
-  PENDING_PROCESS_USER_ONBOARDING: "ready",
-  PENDING_PROCESS_CLOSURE: "cancelled",
-  PENDING_PROCESS_TOKEN_RESET: "resetting"
-}
+const pending = new Map<string, ProvisionPhase>([
+  ["PENDING_PROCESS_USER", "user"],
+  ["PENDING_PROCESS_RELATION_USER", "relation"],
+  ["PENDING_PROCESS_OAUTH_REQUEST", "oauth"],
+  ["PENDING_PROCESS_USER_ONBOARDING", "ready"],
+  ["PENDING_PROCESS_CLOSURE", "cancelled"],
+  ["PENDING_PROCESS_TOKEN_RESET", "resetting"]
+])
 
-const ended: { readonly [status: string]: ProvisionPhase } = {
-  FAILED: "failed",
-  CLOSED: "closed",
-  CANCELLED: "cancelled",
-  PENDING_PROCESS_CLOSURE: "cancelled",
-  TOKEN_RESET_REQUESTED: "resetting"
-}
+const ended = new Map<string, ProvisionPhase>([
+  ["FAILED", "failed"],
+  ["CLOSED", "closed"],
+  ["CANCELLED", "cancelled"],
+  ["PENDING_PROCESS_CLOSURE", "cancelled"],
+  ["TOKEN_RESET_REQUESTED", "resetting"]
+])
 
 /**
  * What the bank says in one word: the one table that reads `status`, `sub_status` and the credential together [API §5.3–§5.6].
@@ -38,10 +38,10 @@ export const phaseOf = (
   provision: Pick<ProvisionObservation, "status" | "subStatus" | "credential">
 ): ProvisionPhase => {
   const { status, subStatus, credential } = provision
-  const end = Object.hasOwn(ended, status) ? ended[status] : undefined
+  const end = ended.get(status)
   if (end !== undefined) return end
   if (status !== "CREATED" && status !== "ACTIVE") return "unrecognised"
-  const step = Object.hasOwn(pending, subStatus) ? pending[subStatus] : undefined
+  const step = pending.get(subStatus)
   if (step === "cancelled" || step === "resetting") return step
   if (credential !== null && credential.usable) return "ready"
   if (step !== undefined) return step

@@ -14,19 +14,17 @@ export interface ProvisionRequest {
   readonly phoneNumber: string
 }
 
-const notYet: { readonly [product: string]: string } = {
-  COMPANY_VERIFIED: "bunq marks it as under development",
-  USER_ANONYMOUS_TRANSACTION_AUDIT: "only verified persons are"
-}
+const notYet = new Map<unknown, string>([
+  ["COMPANY_VERIFIED", "bunq marks it as under development"],
+  ["USER_ANONYMOUS_TRANSACTION_AUDIT", "only verified persons are"]
+])
 
-const parseProduct = (input: unknown): Product => {
-  const product = input ?? "USER_VERIFIED"
-  const known = supportedProducts.find((name) => name === product)
+const parseProduct = (product: unknown): Product => {
+  const known = supportedProducts.find((name) => name === (product ?? supportedProducts[0]))
   if (known !== undefined) return known
-  const because = typeof product === "string" && Object.hasOwn(notYet, product) ? notYet[product] : undefined
-  if (because !== undefined)
-    throw new InputError({ _tag: "ProductNotSupportedYet", product: product as string, because })
-  throw new InputError({ _tag: "UnknownProduct", known: supportedProducts })
+  const because = notYet.get(product)
+  if (because === undefined) throw new InputError({ _tag: "UnknownProduct", known: supportedProducts })
+  throw new InputError({ _tag: "ProductNotSupportedYet", product: product as string, because })
 }
 
 const matching = (input: unknown, pattern: RegExp, tag: "InvalidEmail" | "InvalidPhone"): string => {

@@ -1,5 +1,5 @@
 import { assign } from "xstate"
-import { answered, nextAnswered } from "./fulfilment-rules.ts"
+import { answered, evaluated, nextAnswered } from "./fulfilment-rules.ts"
 import { userPath } from "./provision-context.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { cleared, failureOf, stalled, toStalled } from "./stalled.ts"
@@ -9,7 +9,7 @@ export const checklist = lifecycle.createStateConfig({
   initial: "opening",
   states: {
     opening: {
-      description: "Open the onboarding, or find it.",
+      description: "Open or find the onboarding.",
       initial: "running",
       states: {
         running: {
@@ -32,7 +32,7 @@ export const checklist = lifecycle.createStateConfig({
       }
     },
     evaluating: {
-      description: "bunq accepts, or lists what is missing.",
+      description: "bunq accepts or says what is missing.",
       initial: "running",
       entry: ["arrive", assign({ reevaluate: false, acceptedAt: null })],
       states: {
@@ -50,9 +50,8 @@ export const checklist = lifecycle.createStateConfig({
                 guard: ({ event }) => event.output.accepted,
                 target: "#provision.open.onboarding.checklist.reviewing",
                 actions: [
-                  assign(({ event }) => ({
-                    fulfilments: [],
-                    evaluatedAt: event.output.at,
+                  assign(({ context, event }) => ({
+                    ...evaluated(context, event.output),
                     acceptedAt: event.output.at
                   })),
                   cleared("evaluateOnboarding")
@@ -61,10 +60,7 @@ export const checklist = lifecycle.createStateConfig({
               {
                 target: "#provision.open.onboarding.checklist.collecting",
                 actions: [
-                  assign(({ event }) => ({
-                    fulfilments: event.output.fulfilments,
-                    evaluatedAt: event.output.at
-                  })),
+                  assign(({ context, event }) => evaluated(context, event.output)),
                   cleared("evaluateOnboarding")
                 ]
               }
@@ -76,7 +72,7 @@ export const checklist = lifecycle.createStateConfig({
       }
     },
     collecting: {
-      description: "Answers go out as they come in, then bunq judges again.",
+      description: "The user answers what is missing.",
       tags: "waiting-on-user",
       meta: { watches: "onboarding", deadline: "recheck" },
       entry: "arrive",
@@ -131,7 +127,7 @@ export const checklist = lifecycle.createStateConfig({
       }
     },
     reviewing: {
-      description: "bunq has all it asked for and decides.",
+      description: "bunq decides.",
       tags: "waiting-on-bunq",
       meta: { watches: "onboarding" },
       entry: "arrive",

@@ -61,17 +61,15 @@ export type CommandName = keyof Commands
 export type CommandInput<Name extends CommandName> = Commands[Name]["input"]
 export type CommandOutput<Name extends CommandName> = Commands[Name]["output"]
 
-const table: { readonly [Name in CommandName]: true } = {
-  createProvision: true,
-  openUserSession: true,
-  resetToken: true,
-  openOnboarding: true,
-  evaluateOnboarding: true,
-  submitFulfilment: true,
-  openIdentity: true,
-  submitIdentity: true,
-  closeProvision: true
-}
-
 /** Every command of the lifecycle, in the order of a happy path. */
-export const commandNames = Object.keys(table) as readonly CommandName[]
+export const commandNames = [
+  "createProvision",
+  "openUserSession",
+  "resetToken",
+  "openOnboarding",
+  "evaluateOnboarding",
+  "submitFulfilment",
+  "openIdentity",
+  "submitIdentity",
+  "closeProvision"
+] as const satisfies readonly CommandName[]

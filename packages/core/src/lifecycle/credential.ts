@@ -71,7 +71,7 @@ export const credential = lifecycle.createStateConfig({
       }
     },
     awaitingToken: {
-      description: "bunq is issuing a fresh credential.",
+      description: "bunq makes a fresh credential.",
       tags: "waiting-on-bunq",
       entry: "arrive",
       always: { guard: "credentialUsable", target: "opening" }

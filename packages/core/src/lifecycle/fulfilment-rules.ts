@@ -1,20 +1,35 @@
 import type { Fulfilment } from "../domain/observation.ts"
+import type { CommandOutput } from "./command.ts"
 import type { ProvisionContext } from "./provision-context.ts"
 
 /** Identity is verified through the SDK, in a region of its own. */
 export const identityFulfilment = "IDENTIFICATION_VERIFICATION"
 
 /** Whether bunq is satisfied: its own list of allowed statuses decides, not the word `FULFILLED` [API §6.2]. */
-export const isSatisfied = (fulfilment: Fulfilment): boolean =>
-  fulfilment.status !== null && fulfilment.allowed.includes(fulfilment.status)
+const isSatisfied = ({ status, allowed }: Fulfilment): boolean => status !== null && allowed.includes(status)
 
-/** The fulfilments bunq still waits for, identity included. */
-export const openFulfilments = (context: ProvisionContext): readonly Fulfilment[] =>
-  context.fulfilments.filter((fulfilment) => !isSatisfied(fulfilment))
+/** What bunq said, as kept: what is open, what is done, and the answers that are still of use. */
+export const evaluated = (
+  { answers }: ProvisionContext,
+  { accepted, fulfilments, at }: CommandOutput<"evaluateOnboarding">
+): Pick<ProvisionContext, "required" | "fulfilled" | "answers" | "evaluatedAt"> => {
+  const open = fulfilments.filter((fulfilment) => !isSatisfied(fulfilment))
+  const fulfilled = fulfilments.filter(isSatisfied).map(({ type }) => type)
+  return {
+    required: open.map(({ type, mandatoryBy }) => ({ type, mandatoryBy })),
+    fulfilled,
+    answers: Object.fromEntries(
+      Object.entries(answers).filter(
+        ([type, { state }]) => !fulfilled.includes(type) && !(accepted && state === "sent")
+      )
+    ),
+    evaluatedAt: at
+  }
+}
 
 /** The next open fulfilment with an answer that was not sent yet. */
 export const nextAnswered = (context: ProvisionContext): ProvisionContext["submitting"] => {
-  const type = openFulfilments(context).find(
+  const type = context.required.find(
     (fulfilment) => context.answers[fulfilment.type]?.state === "given"
   )?.type
   const answer = type === undefined ? undefined : context.answers[type]
@@ -33,7 +48,7 @@ export const answered = (
 }
 
 /** What the user must still answer: open, not identity, and without an answer on its way. */
-export const unanswered = (context: ProvisionContext): readonly Fulfilment[] =>
-  openFulfilments(context).filter(
+export const unanswered = (context: ProvisionContext): ProvisionContext["required"] =>
+  context.required.filter(
     ({ type }) => type !== identityFulfilment && (context.answers[type]?.state ?? "refused") === "refused"
   )

@@ -13,7 +13,7 @@ export const identity = lifecycle.createStateConfig({
       on: { "identity.start": "opening" }
     },
     opening: {
-      description: "Open a verification session for the SDK.",
+      description: "Open a session for the SDK.",
       initial: "running",
       states: {
         running: {
@@ -55,7 +55,7 @@ export const identity = lifecycle.createStateConfig({
       }
     },
     submitting: {
-      description: "Tell bunq that the SDK is done.",
+      description: "Say that the SDK is done.",
       initial: "running",
       states: {
         running: {
@@ -78,7 +78,7 @@ export const identity = lifecycle.createStateConfig({
       }
     },
     submitted: {
-      description: "bunq is judging.",
+      description: "bunq decides.",
       tags: "waiting-on-bunq",
       meta: { watches: "identity" },
       always: [
@@ -87,9 +87,9 @@ export const identity = lifecycle.createStateConfig({
       ],
       on: { "identity.observed": { guard: "newIdentity", actions: "mirrorIdentity" } }
     },
-    approved: { description: "bunq knows who the user is." },
+    approved: { description: "Identity accepted." },
     rejected: {
-      description: "Not accepted; the user may try again.",
+      description: "The user may try again.",
       tags: "waiting-on-user",
       on: { "identity.start": "opening" }
     }

@@ -34,7 +34,10 @@ export interface ProvisionContext {
   readonly onboardingId: number | null
   readonly onboarding: OnboardingObservation | null
   readonly onboardingSeenAt: number | null
-  readonly fulfilments: readonly Fulfilment[]
+  /** What bunq still waits for, identity included; what satisfies it is decided when bunq answers. */
+  readonly required: ReadonlyArray<Pick<Fulfilment, "type" | "mandatoryBy">>
+  /** The types bunq is satisfied with. */
+  readonly fulfilled: readonly string[]
   readonly evaluatedAt: number | null
   /** When bunq accepted the desired statuses; null while anything is missing. */
   readonly acceptedAt: number | null
@@ -71,7 +74,8 @@ export const initialContext = (input: ProvisionInput | undefined): ProvisionCont
   onboardingId: null,
   onboarding: null,
   onboardingSeenAt: null,
-  fulfilments: [],
+  required: [],
+  fulfilled: [],
   evaluatedAt: null,
   acceptedAt: null,
   reevaluate: false,

@@ -46,7 +46,7 @@ export const provisionMachine = lifecycle.createMachine({
       ],
       states: {
         processing: {
-          description: "bunq processes the provision; steps may be skipped.",
+          description: "bunq processes the provision.",
           tags: "waiting-on-bunq",
           initial: "user",
           entry: "arrive",
@@ -59,22 +59,22 @@ export const provisionMachine = lifecycle.createMachine({
           ],
           states: {
             user: {
-              description: "bunq is making the user.",
+              description: "bunq makes the user.",
               always: [processingStep("relation"), processingStep("oauth")]
             },
             relation: {
-              description: "bunq is linking the user to the partner.",
+              description: "bunq links user and partner.",
               always: [processingStep("oauth"), processingStep("user")]
             },
             oauth: {
-              description: "bunq is making the credential.",
+              description: "bunq makes the credential.",
               always: [processingStep("relation"), processingStep("user")]
             }
           }
         },
         credential,
         onboarding: {
-          description: "The checklist and the identity, side by side.",
+          description: "Checklist and identity.",
           type: "parallel",
           on: {
             "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" },
@@ -87,14 +87,14 @@ export const provisionMachine = lifecycle.createMachine({
           states: { checklist, identity }
         },
         active: {
-          description: "Verified: the user is a bunq customer.",
+          description: "Verified.",
           tags: "settled",
           entry: "arrive"
         }
       }
     },
     closing: {
-      description: "The provision is being closed.",
+      description: "Close the provision.",
       initial: "sending",
       meta: { watches: "provision" },
       entry: "arrive",
@@ -117,11 +117,11 @@ export const provisionMachine = lifecycle.createMachine({
             stalled
           }
         },
-        waiting: { description: "bunq has the request.", tags: "waiting-on-bunq" }
+        waiting: { description: "bunq closes the provision.", tags: "waiting-on-bunq" }
       }
     },
     denied: {
-      description: "bunq denied the user; a later approval reopens it.",
+      description: "Denied; a later approval reopens it.",
       tags: "settled",
       meta: { watches: "onboarding" },
       entry: "arrive",
@@ -132,10 +132,10 @@ export const provisionMachine = lifecycle.createMachine({
       },
       always: [...ended, { guard: "verified", target: "#provision.open.active" }]
     },
-    closed: { type: "final", description: "Ended at bunq.", tags: "settled", entry: "arrive" },
+    closed: { type: "final", description: "Closed at bunq.", tags: "settled", entry: "arrive" },
     failed: {
       type: "final",
-      description: "bunq could not process the provision.",
+      description: "Failed at bunq.",
       tags: "settled",
       entry: "arrive"
     }

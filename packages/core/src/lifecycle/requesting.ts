@@ -4,7 +4,7 @@ import { cleared, stalled, toStalled } from "./stalled.ts"
 
 /** The provision is being made. A close is remembered, not acted on: dropping the late result would leave a provision nobody owns (I3). */
 export const requesting = lifecycle.createStateConfig({
-  description: "Create the provision, or find it.",
+  description: "Create or find the provision.",
   initial: "running",
   entry: "arrive",
   on: {

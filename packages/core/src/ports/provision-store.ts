@@ -26,7 +26,7 @@ export interface Commit {
   readonly settled: boolean
   /** Sealed rows; a row that is there already stays as it is. */
   readonly sealed: readonly SealedRow[]
-  /** Ids of messages this step consumed: never accepted again. */
+  /** Ids of messages this step consumed: never accepted again. One that was consumed before fails the commit with `VersionConflict`. */
   readonly inbox: readonly string[]
 }
 
@@ -80,6 +80,8 @@ export class ProvisionStore extends Context.Service<
       uuid: string,
       page?: { readonly after?: number; readonly limit?: number }
     ) => Effect.Effect<readonly JournalEntry[], StoreError>
+    /** The number of the latest journal entry; 0 = none. */
+    readonly journalEnd: (uuid: string) => Effect.Effect<number, StoreError>
     readonly sealed: (owner: string, purpose: string) => Effect.Effect<Uint8Array | null, StoreError>
     /** Writes a sealed row at once, replacing one that is there. Only for what must be durable before a call goes out. */
     readonly putSealed: (row: SealedRow) => Effect.Effect<void, StoreError>

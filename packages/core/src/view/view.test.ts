@@ -60,8 +60,8 @@ describe("view", () => {
       actor: "user",
       required: [
         { type: "ADDRESS_MAIN", state: "open" },
-        { type: "PHONE_NUMBER", state: "done" },
-        { type: "IDENTIFICATION_VERIFICATION", state: "open" }
+        { type: "IDENTIFICATION_VERIFICATION", state: "open" },
+        { type: "PHONE_NUMBER", state: "done" }
       ],
       identity: "not-started",
       deadline: null,

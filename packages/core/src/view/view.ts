@@ -1,11 +1,6 @@
 import type { ProvisionEvent } from "../lifecycle/provision-event.ts"
 import type { Problem } from "../lifecycle/provision-context.ts"
-import {
-  identityFulfilment,
-  isSatisfied,
-  openFulfilments,
-  unanswered
-} from "../lifecycle/fulfilment-rules.ts"
+import { identityFulfilment, unanswered } from "../lifecycle/fulfilment-rules.ts"
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
 import { phaseOf } from "../domain/provision-phase.ts"
 import { deadlines } from "./deadlines.ts"
@@ -94,12 +89,14 @@ const identityStep = (state: string): IdentityStep =>
 const head = (value: unknown): string =>
   typeof value === "string" ? value : (Object.keys(value as object)[0] ?? "")
 
-const required = (snapshot: ProvisionSnapshot): readonly RequiredFulfilment[] =>
-  snapshot.context.fulfilments.map((fulfilment) => ({
-    type: fulfilment.type,
-    state: isSatisfied(fulfilment) ? "done" : (snapshot.context.answers[fulfilment.type]?.state ?? "open"),
-    mandatoryBy: fulfilment.mandatoryBy
-  }))
+const required = ({ context }: ProvisionSnapshot): readonly RequiredFulfilment[] => [
+  ...context.required.map(({ type, mandatoryBy }) => ({
+    type,
+    state: context.answers[type]?.state ?? ("open" as const),
+    mandatoryBy
+  })),
+  ...context.fulfilled.map((type) => ({ type, state: "done" as const, mandatoryBy: null }))
+]
 
 const onboardingView = (
   snapshot: ProvisionSnapshot,
@@ -161,7 +158,7 @@ const actorOf = (snapshot: ProvisionSnapshot, phase: PhaseView): Actor => {
   if (snapshot.hasTag("stalled")) return "partner"
   if (phase.phase === "collecting") {
     const identityWaits = ["not-started", "in-progress", "rejected"].includes(phase.identity)
-    const identityAsked = openFulfilments(snapshot.context).some(({ type }) => type === identityFulfilment)
+    const identityAsked = snapshot.context.required.some(({ type }) => type === identityFulfilment)
     return unanswered(snapshot.context).length > 0 || (identityAsked && identityWaits) ? "user" : "bunq"
   }
   if (phase.phase === "reviewing" && phase.identity === "rejected") return "user"

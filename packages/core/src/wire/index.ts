@@ -1,0 +1,26 @@
+// Replies of bunq, decoded; secrets come out as Redacted rows for the vault
+export type { Decoder } from "./decoder.ts"
+export { parseBunqTimestamp } from "./bunq-timestamp.ts"
+export { decodeErrorBody, refusesCredentials, refusesSecondSession, statedLimit } from "./error-body.ts"
+export type { ErrorBody } from "./error-body.ts"
+export { decodeFulfilments } from "./fulfilment-error.ts"
+export { decodeInstallation, decodePartnerSession, decodeUserSession } from "./handshake-replies.ts"
+export { decodeIdentity } from "./identity-session.ts"
+export { decodeOauthClients } from "./oauth-clients.ts"
+export {
+  decodeCreatedProvision,
+  decodeProvision,
+  decodeProvisionObject,
+  decodeProvisionPage
+} from "./partner-user-provision.ts"
+export { decodeId } from "./reply-envelope.ts"
+export type { ItemList } from "./reply-envelope.ts"
+export { decodeOnboarding, decodeOnboardingIds, defaultOnboardingClassifier } from "./user-onboarding.ts"
+export type { OnboardingClassifier } from "./user-onboarding.ts"
+
+// Requests to bunq, encoded
+export { fulfilmentCall } from "./fulfilment-call.ts"
+export { handshakeCalls } from "./handshake-calls.ts"
+export { partnerCalls } from "./partner-calls.ts"
+export { userCalls } from "./user-calls.ts"
+export type { WireCall } from "./wire-call.ts"

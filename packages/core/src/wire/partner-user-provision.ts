@@ -1,0 +1,86 @@
+import { Option, Redacted, Schema } from "effect"
+import type { ProvisionObservation } from "../domain/observation.ts"
+import { sealedPurpose } from "../ports/observed.ts"
+import type { Observed, Secret } from "../ports/observed.ts"
+import { parseBunqTimestamp } from "./bunq-timestamp.ts"
+import { decoder, maybe } from "./decoder.ts"
+import type { Decoder } from "./decoder.ts"
+import { decodeId, decodeOlder, itemOf, itemsOf } from "./reply-envelope.ts"
+import type { ItemList } from "./reply-envelope.ts"
+
+const credentialWire = Schema.Struct({
+  id: Schema.Int,
+  status: maybe(Schema.String),
+  expiry_time: maybe(Schema.String),
+  token_value: maybe(Schema.String)
+})
+
+const provisionWire = Schema.Struct({
+  id: Schema.Int,
+  created: Schema.String,
+  updated: Schema.String,
+  external_uuid: Schema.String,
+  status: Schema.String,
+  sub_status: maybe(Schema.String),
+  action_required: maybe(Schema.String),
+  credential: maybe(credentialWire)
+})
+
+/**
+ * A provision [API §5.2], its token stripped into a secret. Statuses stay open text (I5), the ready test is the token (D15, D18), and
+ * `oauth_request`, of which no two sources agree (D16), is not read at all: the partner does not use its code [API §4].
+ */
+export const decodeProvisionObject: Decoder<Observed<ProvisionObservation>> = decoder(
+  provisionWire,
+  (wire) => {
+    const { credential } = wire
+    const token = credential?.token_value ?? ""
+    const secrets: readonly Secret[] =
+      credential && token !== ""
+        ? [{ purpose: sealedPurpose.token(credential.id), value: Redacted.make(token) }]
+        : []
+    return {
+      observation: {
+        id: wire.id,
+        externalUuid: wire.external_uuid.toLowerCase(),
+        created: wire.created,
+        updated: wire.updated,
+        status: wire.status,
+        subStatus: wire.sub_status ?? "NONE",
+        actionRequired: wire.action_required ?? "NONE",
+        credential: credential
+          ? {
+              id: credential.id,
+              status: credential.status ?? "",
+              expiresAt: parseBunqTimestamp(credential.expiry_time ?? ""),
+              usable: token !== ""
+            }
+          : null
+      },
+      secrets
+    }
+  }
+)
+
+const type = "PartnerUserProvision"
+
+/** The reply of a read. */
+export const decodeProvision: Decoder<Observed<ProvisionObservation>> = itemOf([type], decodeProvisionObject)
+
+/** The reply of a create: the whole object, or only its id (D4). */
+export const decodeCreatedProvision: Decoder<
+  | { readonly _tag: "Object"; readonly observed: Observed<ProvisionObservation> }
+  | { readonly _tag: "Id"; readonly id: number }
+> = (body) =>
+  Option.firstSomeOf([
+    Option.map(decodeProvision(body), (observed) => ({ _tag: "Object" as const, observed })),
+    Option.map(decodeId(body), (id) => ({ _tag: "Id" as const, id }))
+  ])
+
+/** One page of a list, newest first [API §5.9, §13]. */
+export const decodeProvisionPage: Decoder<
+  ItemList<Observed<ProvisionObservation>> & { readonly older: string | null }
+> = (body) =>
+  Option.flatMap(itemsOf(type, decodeProvisionObject)(body), (list) =>
+    Option.map(decodeOlder(body), (older) => ({ ...list, older }))
+  )

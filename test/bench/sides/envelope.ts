@@ -1,0 +1,3 @@
+import { largestEnvelope } from "./lifecycle-events.ts"
+
+console.log(JSON.stringify(largestEnvelope()).length)
