@@ -13,7 +13,9 @@ if (major < required[0] || (major === required[0] && minor < required[1])) {
 const life = lifeline({ immediately: () => process.exit(4) })
 // Whatever escapes must not print a stack with values in it.
 process.on("uncaughtException", (error) => {
-  process.stderr.write(`Something went wrong that nobody foresaw (${error instanceof Error ? error.name : "unknown"}).\n`)
+  process.stderr.write(
+    `Something went wrong that nobody foresaw (${error instanceof Error ? error.name : "unknown"}).\n`
+  )
   process.exit(1)
 })
 process.stdout.on("error", () => process.exit(1))

@@ -78,7 +78,10 @@ export const demoCommand = async (context: CommandContext): Promise<Outcome> => 
   const { output } = context
   const stateFile = database === undefined ? undefined : `${database}.bank`
   // Virtual time stands still while nobody runs: it goes on from the later of the two.
-  const stood = database === undefined ? 0 : Math.max((await latestTimeIn(database)) ?? 0, readSandboxTime(`${database}.bank`) ?? 0)
+  const stood =
+    database === undefined
+      ? 0
+      : Math.max((await latestTimeIn(database)) ?? 0, readSandboxTime(`${database}.bank`) ?? 0)
   const clock = createVirtualClock({ startAt: stood === 0 ? wallNow() : stood, speed })
   const orphaned = new AbortController()
   const stopWatching = watchParent(() => orphaned.abort())
@@ -87,7 +90,9 @@ export const demoCommand = async (context: CommandContext): Promise<Outcome> => 
   const server = await listen(sandbox)
   const requests = countingFetch(platformFetch)
   try {
-    output.line(`bunq-provisioning demo, pid ${context.pid}: ${users} users, time runs ${speed} times faster, seed ${seed}.`)
+    output.line(
+      `bunq-provisioning demo, pid ${context.pid}: ${users} users, time runs ${speed} times faster, seed ${seed}.`
+    )
     output.line(`The local bank listens on ${server.url}; it is not bunq and nothing leaves this machine.`)
     if (stood > 0) output.line(`Going on from ${database}, at the time it stood.`)
     output.event({ type: "listening", url: server.url })

@@ -29,22 +29,35 @@ const states = (node: Node, depth: number): string[] => {
     const name = `${indent(depth)}state "${child.key}" as ${idOf(child)}`
     if (Object.keys(child.states).length === 0) {
       const command = child.invoke[0]?.src
-      return [...lines, command === undefined ? name : `${indent(depth)}state "${child.key}: ${String(command)}" as ${idOf(child)}`]
+      return [
+        ...lines,
+        command === undefined
+          ? name
+          : `${indent(depth)}state "${child.key}: ${String(command)}" as ${idOf(child)}`
+      ]
     }
     return [...lines, `${name} {`, ...states(child, depth + 1), `${indent(depth)}}`]
   })
 }
 
 const edges = (node: Node): string[] => [
-  ...[...node.transitions.values(), node.always ?? []].flat().flatMap((transition) =>
-    (transition.target ?? []).map(
-      (target) => `  ${idOf(node)} --> ${idOf(target as Node)} : ${labelOf(transition.eventType)}${guardOf(transition.guard)}`
-    )
-  ),
+  ...[...node.transitions.values(), node.always ?? []]
+    .flat()
+    .flatMap((transition) =>
+      (transition.target ?? []).map(
+        (target) =>
+          `  ${idOf(node)} --> ${idOf(target as Node)} : ${labelOf(transition.eventType)}${guardOf(transition.guard)}`
+      )
+    ),
   ...(node.type === "final" ? [`  ${idOf(node)} --> [*]`] : []),
   ...(Object.values(node.states) as Node[]).flatMap(edges)
 ]
 
 /** The lifecycle as a Mermaid state diagram, read from the machine itself: every state, command and transition. */
 export const diagram = (): string =>
-  ["stateDiagram-v2", ...states(provisionMachine.root as Node, 0), ...edges(provisionMachine.root as Node), ""].join("\n")
+  [
+    "stateDiagram-v2",
+    ...states(provisionMachine.root as Node, 0),
+    ...edges(provisionMachine.root as Node),
+    ""
+  ].join("\n")

@@ -36,6 +36,7 @@ export const reportError = (error: unknown): ErrorReport => {
     }
   }
   const why = typeof reason === "string" ? reason : reason?._tag
-  const code = byTag[tag] ?? (tag === "BunqError" && refusals.has(String(why)) ? exitCode.bankRefused : exitCode.failed)
+  const code =
+    byTag[tag] ?? (tag === "BunqError" && refusals.has(String(why)) ? exitCode.bankRefused : exitCode.failed)
   return { tag, reason: typeof why === "string" ? why : tag, message, exitCode: code }
 }

@@ -7,7 +7,8 @@ const lines = (options: readonly Option[]): string[] => {
   return options.map(({ summary }, index) => `  ${(left[index] ?? "").padEnd(width)}  ${summary}`)
 }
 
-const codes = "Exit codes: 0 done, 1 failed, 2 bad usage, 3 bank refused, 4 interrupted (a package manager shows 130)."
+const codes =
+  "Exit codes: 0 done, 1 failed, 2 bad usage, 3 bank refused, 4 interrupted (a package manager shows 130)."
 
 /** The help of one command, or of the binary. */
 export const help = (command?: Command): string =>

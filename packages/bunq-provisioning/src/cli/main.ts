@@ -34,7 +34,11 @@ const find = (name: string | undefined): Command => {
 /** Runs the binary and gives its exit code. Whatever goes wrong ends as one sentence on stderr and, with `--json`, in the summary. */
 export const main = async (words: readonly string[], process: Process): Promise<ExitCode> => {
   const output = makeOutput(process.stdout, process.stderr, words.includes("--json"))
-  output.event({ type: "started", pid: process.pid, command: words[0]?.startsWith("-") ? null : (words[0] ?? null) })
+  output.event({
+    type: "started",
+    pid: process.pid,
+    command: words[0]?.startsWith("-") ? null : (words[0] ?? null)
+  })
   try {
     const [name, ...rest] = words.filter((word, index) => index > 0 || word !== "--json")
     if (name === undefined || name === "--help" || name === "-h") {

@@ -22,13 +22,19 @@ export const parseCommandLine = (command: Command, words: readonly string[]): Co
     if (token.kind === "positional") positionals.push(token.value)
     if (token.kind !== "option") continue
     const option = known.find(({ name }) => name === token.name)
-    if (option === undefined) throw new UsageError(
+    if (option === undefined)
+      throw new UsageError(
         "UnknownOption",
         `There is an option this command does not have; use ${known.map(({ name }) => `--${name}`).join(", ")}.`
       )
     if (option.value === undefined && token.value !== undefined)
       throw new UsageError("BadValue", `--${option.name} takes no value; ${see}.`)
-    if (option.value !== undefined && (token.value === undefined || token.value === "" || (!token.inlineValue && token.value.startsWith("--"))))
+    if (
+      option.value !== undefined &&
+      (token.value === undefined ||
+        token.value === "" ||
+        (!token.inlineValue && token.value.startsWith("--")))
+    )
       throw new UsageError("BadValue", `--${option.name} needs a value (${option.value}); ${see}.`)
     options[option.name] = token.value ?? true
   }
@@ -36,7 +42,10 @@ export const parseCommandLine = (command: Command, words: readonly string[]): Co
   if (positionals.length < command.positionals.min)
     throw new UsageError("MissingArgument", `Something is missing; use: bunq-provisioning ${command.usage}.`)
   if (positionals.length > command.positionals.max)
-    throw new UsageError("UnexpectedArgument", `There is a word too many; use: bunq-provisioning ${command.usage}.`)
+    throw new UsageError(
+      "UnexpectedArgument",
+      `There is a word too many; use: bunq-provisioning ${command.usage}.`
+    )
   return { options, positionals }
 }
 

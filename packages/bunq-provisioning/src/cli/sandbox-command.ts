@@ -17,7 +17,10 @@ export const sandboxCommand = async (context: CommandContext): Promise<Outcome> 
   const seed = wholeNumber(context, "seed", { min: 0, max: 999_999_999, otherwise: 1 })
   const stateFile = typeof context.options["state"] === "string" ? context.options["state"] : undefined
   const stood = stateFile === undefined ? null : readSandboxTime(stateFile)
-  const clock = createVirtualClock({ startAt: Math.max(stood ?? 0, stood === null || speed === 1 ? wallNow() : stood), speed })
+  const clock = createVirtualClock({
+    startAt: Math.max(stood ?? 0, stood === null || speed === 1 ? wallNow() : stood),
+    speed
+  })
   const sandbox = await createSandbox({ seed, clock, ...(stateFile === undefined ? {} : { stateFile }) })
   try {
     const server = await listen(sandbox, { port })
@@ -31,8 +34,13 @@ export const sandboxCommand = async (context: CommandContext): Promise<Outcome> 
       await server.close()
     }
     const { provisions, sessions, throttled, requests } = sandbox.statistics()
-    context.output.line(`Stopped after ${requests.total} requests: ${provisions} provisions, ${sessions} sessions, ${throttled} throttled.`)
-    return { exitCode: exitCode.interrupted, summary: { ok: true, provisions, sessions, throttled, requests } }
+    context.output.line(
+      `Stopped after ${requests.total} requests: ${provisions} provisions, ${sessions} sessions, ${throttled} throttled.`
+    )
+    return {
+      exitCode: exitCode.interrupted,
+      summary: { ok: true, provisions, sessions, throttled, requests }
+    }
   } finally {
     await sandbox.close()
   }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto"
+import type { FulfilmentAnswers } from "@bunq-provisioning/core"
 
 /** A made-up person. The same seed and index give the same one, so that a demo can be stopped and run again. */
 export interface DemoPerson {
   readonly name: string
   readonly request: { readonly externalUuid: string; readonly email: string; readonly phoneNumber: string }
-  readonly answers: { readonly [fulfilment: string]: { readonly [field: string]: string } }
+  readonly answers: FulfilmentAnswers
   /** How long this person takes over a form and over the identity check, ms of virtual time. */
   readonly pace: { readonly form: number; readonly identity: number }
 }
@@ -15,7 +16,8 @@ const streets = ["Naritaweg", "Keizersgracht", "Stationsplein", "Molenstraat", "
 
 export const demoPerson = (seed: number, index: number): DemoPerson => {
   const hash = createHash("sha256").update(`bunq-provisioning demo ${seed}/${index}`).digest()
-  const pick = (items: readonly string[], byte: number): string => items[(hash[byte] ?? 0) % items.length] ?? ""
+  const pick = (items: readonly string[], byte: number): string =>
+    items[(hash[byte] ?? 0) % items.length] ?? ""
   const number = (byte: number, below: number): number => hash.readUInt16BE(byte) % below
   const hex = hash.subarray(0, 16).toString("hex")
   const firstName = pick(first, 16)
@@ -37,7 +39,11 @@ export const demoPerson = (seed: number, index: number): DemoPerson => {
     answers: {
       ADDRESS_MAIN: address,
       ADDRESS_POSTAL: address,
-      DATE_OF_BIRTH: { firstName, lastName, dateOfBirth: `19${60 + number(25, 40)}-0${1 + number(27, 9)}-1${number(29, 10)}` },
+      DATE_OF_BIRTH: {
+        firstName,
+        lastName,
+        dateOfBirth: `19${60 + number(25, 40)}-0${1 + number(27, 9)}-1${number(29, 10)}`
+      },
       TAX_RESIDENCY: { country: "NL", taxNumber: String(100_000_000 + number(23, 65_536)) },
       NATIONALITY: { country: "NL" }
     },

@@ -19,14 +19,21 @@ const waitsFor: { readonly [actor in View["actor"]]: string } = {
 /** A table of text: every column as wide as its widest cell. */
 export const table = (rows: ReadonlyArray<readonly string[]>): string[] => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd()
+  )
 }
 
 const detail = (view: View): string => {
   if (view.phase === "processing") return view.step
   if (view.phase === "submitting") return view.fulfilment
   if (view.phase === "collecting") {
-    const asked = view.required.filter(({ state }) => state === "open" || state === "refused").map(({ type }) => type)
+    const asked = view.required
+      .filter(({ state }) => state === "open" || state === "refused")
+      .map(({ type }) => type)
     return asked.includes("IDENTIFICATION_VERIFICATION") && view.identity !== "not-started"
       ? `${asked.filter((type) => type !== "IDENTIFICATION_VERIFICATION").join(", ")}${asked.length > 1 ? ", " : ""}identity ${view.identity}`
       : asked.join(", ")
@@ -41,7 +48,11 @@ export class DemoProgress {
   readonly #startedAt: number
   readonly #views = new Map<string, View>()
   readonly #uuids: readonly string[]
-  constructor(options: { readonly output: Output; readonly now: () => number; readonly uuids: readonly string[] }) {
+  constructor(options: {
+    readonly output: Output
+    readonly now: () => number
+    readonly uuids: readonly string[]
+  }) {
     this.#output = options.output
     this.#now = options.now
     this.#startedAt = options.now()
@@ -60,7 +71,18 @@ export class DemoProgress {
     const deadline = view.deadline === null ? null : { name: view.deadline.name, at: view.deadline.at }
     const told = (one: View | undefined) => one && [one.key, one.actor, detail(one)].join()
     if (told(before) === told(view)) return
-    this.#output.event({ type: "progress", at: this.#now(), uuid, phase, detail: detail(view), actor, deadline, stalled, settled, progress })
+    this.#output.event({
+      type: "progress",
+      at: this.#now(),
+      uuid,
+      phase,
+      detail: detail(view),
+      actor,
+      deadline,
+      stalled,
+      settled,
+      progress
+    })
     if (this.#output.interactive) return this.redraw()
     this.#output.line(
       `${duration(this.#now() - this.#startedAt).padStart(7)}  ${this.#label(uuid)}  ${[view.key, detail(view)].filter(Boolean).join(": ")}` +
@@ -87,7 +109,12 @@ export class DemoProgress {
     if (this.#output.interactive) this.#output.draw([])
     const rows = this.#uuids.map((uuid) => {
       const view = this.#views.get(uuid)
-      return [this.#label(uuid), uuid, view?.key ?? "unknown", view === undefined ? "" : duration(view.since - this.#startedAt)]
+      return [
+        this.#label(uuid),
+        uuid,
+        view?.key ?? "unknown",
+        view === undefined ? "" : duration(view.since - this.#startedAt)
+      ]
     })
     this.#output.line("")
     for (const line of table([["user", "external uuid", "phase", "after"], ...rows])) this.#output.line(line)

@@ -1,5 +1,6 @@
+import { isAnswerable } from "@bunq-provisioning/core"
 import type { View } from "@bunq-provisioning/core"
-import type { Handle } from "@bunq-provisioning/runtime"
+import type { Handle, UserEvent } from "@bunq-provisioning/runtime"
 import type { VirtualClock } from "@bunq-provisioning/sandbox"
 import type { DemoPerson } from "./demo-person.ts"
 
@@ -36,9 +37,12 @@ export const playUser = async (options: {
     await clock.sleep(person.pace.form, stop)
     const view = await handle.view()
     for (const { type, state } of "required" in view ? view.required : []) {
-      const data = person.answers[type]
-      if (data !== undefined && (state === "open" || state === "refused"))
-        await handle.send({ type: "fulfilment.submit", fulfilment: type, data })
+      if (!isAnswerable(type) || (state !== "open" && state !== "refused")) continue
+      await handle.send({
+        type: "fulfilment.submit",
+        fulfilment: type,
+        data: person.answers[type]
+      } as UserEvent)
     }
   }
   const startIdentity = async () => {
@@ -58,8 +62,10 @@ export const playUser = async (options: {
       onView(view)
       if (view.settled) return view
       if ("required" in view) {
-        const asked = view.required.filter(({ state }) => state === "open" || state === "refused").map(({ type }) => type)
-        if (asked.some((type) => person.answers[type] !== undefined)) begin("form", fillIn)
+        const asked = view.required
+          .filter(({ state }) => state === "open" || state === "refused")
+          .map(({ type }) => type)
+        if (asked.some(isAnswerable)) begin("form", fillIn)
         if (asked.includes("IDENTIFICATION_VERIFICATION") && view.actions.includes("start-identity"))
           begin("identity", startIdentity)
         if (view.actions.includes("finish-identity")) begin("selfie", finishIdentity)

@@ -1,0 +1,12 @@
+// Start here
+export { createProvisioner, provisionerLayer } from "./create-provisioner.ts"
+export type { ProvisionerSettings } from "./create-provisioner.ts"
+export type { ProvisioningClock } from "./clock-layer.ts"
+export type { Handle, NewProvision, Provisioning, UserEvent } from "@bunq-provisioning/runtime"
+export type { View } from "@bunq-provisioning/core"
+
+// What calls reject with
+export { ConfigurationError } from "@bunq-provisioning/adapter-http"
+export { InputError } from "@bunq-provisioning/core"
+export { BunqError, SealerError, StoreError } from "@bunq-provisioning/core/ports"
+export { ProvisionerError } from "@bunq-provisioning/runtime"

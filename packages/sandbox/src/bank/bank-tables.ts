@@ -1,0 +1,62 @@
+import type { BankIdentity, Counters, Ledger } from "./bank-records.ts"
+import type { RateWindow } from "../gateway/rate-limit.ts"
+import type { SeenRequestId } from "../gateway/request-id.ts"
+import type { Device } from "../resources/device-server.ts"
+import type { IdentitySession } from "../resources/identity-verification-session.ts"
+import type { Installation } from "../resources/installation.ts"
+import type { CallbackUrl } from "../resources/callback-url.ts"
+import type { OauthClient } from "../resources/oauth-client.ts"
+import { provisionDueAt, type Provision } from "../resources/provision.ts"
+import type { Session } from "../resources/session.ts"
+import type { Onboarding } from "../resources/onboarding.ts"
+import type { User } from "../resources/user.ts"
+import type { StateStore } from "../state/state-store.ts"
+
+export type BankTables = ReturnType<typeof openTables>
+
+/** Every kind of record the bank keeps, and how each is looked up. */
+export function openTables(store: StateStore) {
+  return {
+    identity: store.table<BankIdentity>("identity"),
+    ledger: store.table<Ledger>("ledger"),
+    counters: store.table<Counters>("counters"),
+    rateWindows: store.table<RateWindow>("rate-window"),
+    requestIds: store.table<SeenRequestId, "value">("request-id", {
+      groups: { value: (seen) => `${seen.installationId} ${seen.value}` }
+    }),
+    installations: store.table<Installation, "token">("installation", {
+      groups: { token: (one) => one.token }
+    }),
+    devices: store.table<Device, "installation">("device", {
+      groups: { installation: (one) => one.installationId }
+    }),
+    sessions: store.table<Session, "token" | "installation" | "provision">("session", {
+      groups: {
+        token: (one) => one.token,
+        installation: (one) => one.installationId,
+        provision: (one) => one.provisionId
+      }
+    }),
+    oauthClients: store.table<OauthClient, "all">("oauth-client", { groups: { all: () => "" } }),
+    callbackUrls: store.table<CallbackUrl, "client">("callback-url", {
+      groups: { client: (one) => one.clientId }
+    }),
+    provisions: store.table<Provision, "all" | "externalUuid" | "secret">("provision", {
+      groups: {
+        all: () => "",
+        externalUuid: (one) => one.externalUuid.toLowerCase(),
+        secret: (one) => one.credential?.secret ?? null
+      },
+      dueAt: provisionDueAt
+    }),
+    users: store.table<User, "apiKey">("user", { groups: { apiKey: (one) => one.apiKeyId } }),
+    onboardings: store.table<Onboarding, "user">("onboarding", {
+      groups: { user: (one) => one.userId },
+      dueAt: (one) => one.dueAt
+    }),
+    identitySessions: store.table<IdentitySession, "user">("identity-session", {
+      groups: { user: (one) => one.userId },
+      dueAt: (one) => one.dueAt
+    })
+  }
+}

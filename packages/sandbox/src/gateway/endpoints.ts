@@ -1,0 +1,25 @@
+import { deviceServerEndpoints } from "../resources/device-server.ts"
+import { fulfilmentFormEndpoints } from "../resources/fulfilment-forms.ts"
+import { identityVerificationSessionEndpoints } from "../resources/identity-verification-session.ts"
+import { installationEndpoints } from "../resources/installation.ts"
+import { oauthCallbackUrlEndpoints } from "../resources/oauth-callback-url.ts"
+import { oauthClientEndpoints } from "../resources/oauth-client.ts"
+import { partnerUserProvisionEndpoints } from "../resources/partner-user-provision.ts"
+import { sessionEndpoints } from "../resources/session.ts"
+import { userOnboardingEndpoints } from "../resources/user-onboarding.ts"
+import { userPersonEndpoints } from "../resources/user-person.ts"
+import type { Endpoint } from "./endpoint.ts"
+
+/** Everything the bank answers to, one group per resource. */
+export const endpoints: readonly Endpoint[] = [
+  ...installationEndpoints,
+  ...deviceServerEndpoints,
+  ...sessionEndpoints,
+  ...oauthClientEndpoints,
+  ...oauthCallbackUrlEndpoints,
+  ...partnerUserProvisionEndpoints,
+  ...userOnboardingEndpoints,
+  ...fulfilmentFormEndpoints,
+  ...userPersonEndpoints,
+  ...identityVerificationSessionEndpoints
+]

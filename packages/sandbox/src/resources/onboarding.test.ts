@@ -1,0 +1,245 @@
+import { describe, expect, it } from "vitest"
+import type { SandboxOptions } from "../sandbox.ts"
+import { openBank } from "../testing/open-bank.ts"
+import type { Answer } from "../testing/partner-client.ts"
+
+const desired = { user_status_desired: "ACTIVE", user_verification_status_desired: "VERIFIED" }
+const address = { street: "Dam", house_number: "1", postal_code: "1012JS", city: "Amsterdam", country: "NL" }
+
+async function onboarding(options: SandboxOptions = {}) {
+  const bank = await openBank(options)
+  const { token, at, user, provisionId } = await bank.openUser()
+  const ask = (method: string, path: string, body?: unknown) => bank.ask(method, at(path), { token, body })
+  const id: number = (await ask("POST", "user-onboarding", { type: "PARTNER_USER" })).item("Id").id
+  const put = () => ask("PUT", `user-onboarding/${id}`, desired)
+  const read = async () => (await ask("GET", `user-onboarding/${id}`)).item("UserOnboarding")
+  const fillIn = async () => {
+    await ask("POST", "address-main", { address_main: address })
+    await ask("POST", "address-postal", { address_postal: address })
+    const person = { first_name: "Ada", last_name: "Lovelace", date_of_birth: "1990-12-10" }
+    await bank.ask("PUT", `/v1/user-person/${user.id}`, { token, body: person })
+  }
+  const verify = async (): Promise<number> => {
+    const made = await ask("POST", "identity-verification-session", {
+      purpose: "VERIFICATION",
+      provider: "INCODE"
+    })
+    const session: number = made.item("Id").id
+    await ask("PUT", `identity-verification-session/${session}`, { status: "SUBMITTED" })
+    return session
+  }
+  const identity = async (session: number) =>
+    (await ask("GET", `identity-verification-session/${session}`)).item("IdentityVerificationSessionIncode")
+  return { bank, ask, id, put, read, fillIn, verify, identity, provision: () => bank.read(provisionId), user }
+}
+
+type Listed = { type: string; status: string | null }
+
+const openTypes = (body: Answer["body"]): [string, string | null][] =>
+  body.Error[0].error_additional_parameter[0].AdditionalFulfillmentParameter.all_fulfillment.map(
+    (one: Listed) => [one.type, one.status]
+  )
+
+describe("the list of what is missing", () => {
+  it("is an error body with the recorded quirks", async () => {
+    const { put, user } = await onboarding()
+    const { status, body } = await put()
+    expect(status).toBe(400)
+    const item = (type: string, change: object = {}) => ({
+      type,
+      reason: expect.any(String),
+      reason_translated: "",
+      user_id: user.granted_by_user.UserPerson.id,
+      status: null,
+      time_mandatory: null,
+      all_status_allowed: ["FULFILLED"],
+      id: null,
+      created_timestamp: null,
+      updated_timestamp: null,
+      ...change
+    })
+    const either = { all_status_allowed: ["FULFILLED", "IN_PROGRESS"] }
+    const done = { status: "FULFILLED", id: expect.any(Number) }
+    expect(body).toEqual({
+      Error: [
+        {
+          error_description: expect.any(String),
+          error_description_translated: expect.any(String),
+          error_additional_parameter: [
+            {
+              AdditionalFulfillmentParameter: {
+                all_fulfillment: [
+                  item("ADDRESS_MAIN"),
+                  item("ADDRESS_MAIN"),
+                  item("ADDRESS_POSTAL"),
+                  item("DATE_OF_BIRTH"),
+                  item("IDENTIFICATION_VERIFICATION", either)
+                ],
+                all_fulfillment_fulfilled: [item("EMAIL", { ...either, ...done }), item("PHONE_NUMBER", done)]
+              }
+            }
+          ]
+        }
+      ]
+    })
+  })
+
+  it("shrinks as the user fills in, and lets an identity in progress pass", async () => {
+    const { put, fillIn, verify } = await onboarding()
+    await fillIn()
+    const { body } = await put()
+    expect(openTypes(body)).toEqual([["IDENTIFICATION_VERIFICATION", null]])
+    const { all_fulfillment_fulfilled } =
+      body.Error[0].error_additional_parameter[0].AdditionalFulfillmentParameter
+    expect(all_fulfillment_fulfilled.map((one: Listed) => one.type)).toEqual([
+      "ADDRESS_MAIN",
+      "ADDRESS_POSTAL",
+      "DATE_OF_BIRTH",
+      "EMAIL",
+      "PHONE_NUMBER"
+    ])
+    await verify()
+    expect((await put()).status).toBe(200)
+  })
+})
+
+describe("verification", () => {
+  it("is reviewed, then verified, and the provision rests", async () => {
+    const { bank, put, fillIn, verify, read, provision, id, identity } = await onboarding()
+    await fillIn()
+    const session = await verify()
+    expect(await identity(session)).toMatchObject({
+      status: "SUBMITTED",
+      result: null,
+      url_api: expect.stringMatching(/^https:/)
+    })
+    expect((await put()).item("Id").id).toBe(id)
+    expect(await read()).toMatchObject({
+      action_required: "SYSTEM",
+      waiting_type: "AUTOMATED",
+      status: "ELECTRONIC_MONEY"
+    })
+    expect((await provision()).sub_status).toBe("PENDING_PROCESS_USER_ONBOARDING")
+    bank.clock.advance(30_000)
+    expect(await identity(session)).toMatchObject({
+      status: "PROCESSED",
+      result: { result: "APPROVED", all_fail_reason: [] }
+    })
+    expect(await read()).toMatchObject({ action_required: "NONE", waiting_type: null, status: "VERIFIED" })
+    expect(await provision()).toMatchObject({ status: "ACTIVE", sub_status: "NONE", action_required: "NONE" })
+    expect((await put()).status).toBe(200)
+  })
+
+  it("waits for an identity that takes longer than the review", async () => {
+    const { bank, put, fillIn, verify, read } = await onboarding({
+      behaviour: { review: 1_000, processIdentity: 60_000 }
+    })
+    await fillIn()
+    await verify()
+    await put()
+    bank.clock.advance(59_999)
+    expect((await read()).action_required).toBe("SYSTEM")
+    bank.clock.advance(1)
+    expect((await read()).status).toBe("VERIFIED")
+  })
+
+  it("goes back to the user when the identity is rejected, and ends well with a second try", async () => {
+    const { bank, put, fillIn, verify, read, provision, identity } = await onboarding({
+      behaviour: { identityResults: ["REJECTED", "APPROVED"] }
+    })
+    await fillIn()
+    const first = await verify()
+    await put()
+    bank.clock.advance(15_000)
+    expect((await identity(first)).result).toEqual({
+      result: "REJECTED",
+      all_fail_reason: [expect.any(String)]
+    })
+    expect(await read()).toMatchObject({ action_required: "USER", waiting_type: null })
+    expect(openTypes((await put()).body)).toEqual([["IDENTIFICATION_VERIFICATION", null]])
+    await verify()
+    await put()
+    bank.clock.advance(30_000)
+    expect((await read()).status).toBe("VERIFIED")
+    expect((await provision()).status).toBe("ACTIVE")
+  })
+
+  it("ends a token reset under way at rest", async () => {
+    const { bank, put, fillIn, verify, provision } = await onboarding({
+      behaviour: { processTokenReset: 60_000 }
+    })
+    await fillIn()
+    await verify()
+    await put()
+    const { id } = await provision()
+    const body = { status: "TOKEN_RESET_REQUESTED" }
+    await bank.ask("PUT", `/v1/partner-user-provision/${id}`, { token: bank.partner.token, body })
+    bank.clock.advance(60_000)
+    expect(await provision()).toMatchObject({
+      status: "ACTIVE",
+      sub_status: "NONE",
+      credential: { status: "PENDING_FIRST_USE" }
+    })
+  })
+})
+
+it("keeps one onboarding per user and lists it", async () => {
+  const { ask, id } = await onboarding()
+  expect((await ask("POST", "user-onboarding", { type: "PERSON" })).item("Id").id).toBe(id)
+  const listed = await ask("GET", "user-onboarding")
+  expect(
+    listed.body.Response.map((one: { UserOnboarding: { id: number } }) => one.UserOnboarding.id)
+  ).toEqual([id])
+  expect(listed.body.Pagination).toBeDefined()
+})
+
+it.each([
+  [
+    "POST",
+    "address-main",
+    { address_main: { ...address, country: "nl" } },
+    'Invalid value for field "country".'
+  ],
+  ["POST", "address-main", { address_main: { ...address, floor: "2" } }, 'Superfluous field "floor".'],
+  ["POST", "address-postal", { address_main: address }, 'Superfluous field "address_main".'],
+  [
+    "POST",
+    "tax-resident",
+    { tax_resident: { country: "NL" } },
+    'Invalid type for field "tax_resident" (expected ARRAY containing STRUCT).'
+  ],
+  [
+    "POST",
+    "tax-resident",
+    { tax_resident: [{ country: "NL", tax_number: "1" }] },
+    'Missing required field "status".'
+  ],
+  ["POST", "nationality", { all_nationality: [] }, 'Invalid value for field "all_nationality".'],
+  [
+    "POST",
+    "identity-verification-session",
+    { purpose: "VERIFICATION", provider: "ACME" },
+    'Invalid value for field "provider".'
+  ],
+  ["POST", "user-onboarding", { type: "COMPANY" }, 'Invalid value for field "type".']
+])("%s %s %j is refused", async (method, path, body, error) => {
+  const { ask } = await onboarding()
+  const answer = await ask(method, path, body)
+  expect([answer.status, answer.error]).toEqual([400, error])
+})
+
+it.each(["1990-02-30", "2990-01-01", "10-12-1990"])("refuses the birth date %s", async (date_of_birth) => {
+  const bank = await openBank()
+  const { token, user } = await bank.openUser()
+  const answer = await bank.ask("PUT", `/v1/user-person/${user.id}`, { token, body: { date_of_birth } })
+  expect([answer.status, answer.error]).toEqual([400, 'Invalid value for field "date_of_birth".'])
+})
+
+it("takes tax residency and nationality, which are not asked for at once", async () => {
+  const { ask } = await onboarding()
+  const tax = await ask("POST", "tax-resident", {
+    tax_resident: [{ country: "NL", tax_number: "123456782", status: "CONFIRMED" }]
+  })
+  const nationality = await ask("POST", "nationality", { all_nationality: ["NL", "GB"] })
+  expect([tax.status, nationality.status]).toEqual([200, 200])
+})

@@ -1,0 +1,11 @@
+import type { Bank } from "../bank/bank.ts"
+import type { Provision } from "./provision.ts"
+
+/** Whom a secret opens sessions for: the partner, or the user of a provision whose credential still works; `null` for any other. */
+export function secretHolder(bank: Bank, secret: string): "partner" | Provision | null {
+  if (secret === bank.identity.apiKey) return "partner"
+  const provision = bank.tables.provisions.lastIn("secret", secret)
+  const usable =
+    provision?.credential?.status === "PENDING_FIRST_USE" || provision?.credential?.status === "ACTIVE"
+  return provision !== undefined && usable && provision.status !== "CANCELLED" ? provision : null
+}

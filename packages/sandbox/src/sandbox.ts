@@ -1,0 +1,64 @@
+import type { Behaviour } from "./behaviour.ts"
+import type { ContractSwitches } from "./contract-switches.ts"
+import type { SandboxClock } from "./sandbox-clock.ts"
+
+/** How a local bank is set up. Everything has a default. */
+export interface SandboxOptions {
+  /** Ids, tokens, uuids and keys derive from it (default 1). A bank kept in a file keeps the seed it began with. */
+  readonly seed?: number
+  /** The time the bank lives in. By default the machine's, at speed 1, or the state file's where that is later. */
+  readonly clock?: SandboxClock
+  /** An SQLite file (made with mode 0600) that holds everything; every answer leaves only after its change is committed. Absent = memory. */
+  readonly stateFile?: string
+  /** `classic` (default): the per-address, per-endpoint limits of [API §11]. `off`: none. */
+  readonly limits?: "classic" | "off"
+  /** Sides to take where bunq's documents disagree. */
+  readonly contract?: Partial<ContractSwitches>
+  /** Speed and decisions of the bank. */
+  readonly behaviour?: Partial<Behaviour>
+  /** Decides the credential window: 1 h (`sandbox`, default) or 4 h (`production`). */
+  readonly environment?: "sandbox" | "production"
+}
+
+/** One answered request, as tests read it: never a body, never a token. */
+export interface LoggedRequest {
+  /** Arrival, epoch milliseconds of bank time. */
+  readonly at: number
+  readonly method: string
+  /** Path template, `(unknown)` for a path the bank does not have. */
+  readonly path: string
+  readonly status: number
+  readonly responseId: string
+}
+
+/** What a bank has counted since its state began. */
+export interface SandboxStatistics {
+  /** Provisions made. */
+  readonly provisions: number
+  /** Sessions opened, the partner's and the users'. */
+  readonly sessions: number
+  /** Requests answered with 429. */
+  readonly throttled: number
+  /** What each endpoint allows one address, such as `"POST /v1/session-server": "1 per 30 s"`; empty when limits are off. */
+  readonly limits: Record<string, string>
+  /** All requests, throttled and refused ones too. */
+  readonly requests: { readonly total: number; readonly byEndpoint: Record<string, number> }
+}
+
+/** A local bunq bank: a fetch handler first. Give it to `listen` for a real socket. */
+export interface Sandbox {
+  /**
+   * Answers one request. Refusals are bunq's error envelopes; it rejects with `SandboxError` (`StateFileUnwritable`, `StateFileTakenOver`,
+   * `Closed`) when the bank itself cannot go on, and then nothing has changed.
+   */
+  fetch(request: Request, connection?: { remoteAddress?: string }): Promise<Response>
+  /** The partner's API key at this bank; begins with `sandbox_`. */
+  readonly apiKey: string
+  readonly clock: SandboxClock
+  /** Counted by the bank itself; goes on after a restart with the same state file. */
+  statistics(): SandboxStatistics
+  /** The newest 1,000 requests since this instance was made, oldest first. */
+  requests(): readonly LoggedRequest[]
+  /** Sends off what has been decided, refuses the rest, keeps the time and lets go of the state file. Safe to repeat. */
+  close(): Promise<void>
+}
