@@ -2,7 +2,8 @@ import { createSandbox, createVirtualClock, listen, readSandboxTime } from "@bun
 import type { Sandbox, VirtualClock } from "@bunq-provisioning/sandbox"
 import type { View } from "@bunq-provisioning/core"
 import type { Handle, Provisioning } from "@bunq-provisioning/runtime"
-import { createProvisioner, latestTimeIn } from "../create-provisioner.ts"
+import { createProvisioner } from "../create-provisioner.ts"
+import { latestTimeIn } from "../stored-users.ts"
 import { countingFetch } from "../demo/counting-fetch.ts"
 import { demoPerson } from "../demo/demo-person.ts"
 import type { DemoPerson } from "../demo/demo-person.ts"
@@ -101,7 +102,10 @@ export const demoCommand = async (context: CommandContext): Promise<Outcome> => 
       apiKey: sandbox.apiKey,
       ...(database === undefined ? {} : { database }),
       clock,
-      fetch: requests.fetch
+      fetch: requests.fetch,
+      // On a loopback socket a reply that takes longer is lost.
+      requestDeadline: 4000,
+      settleWindow: 5000
     })
     let views: readonly View[]
     try {

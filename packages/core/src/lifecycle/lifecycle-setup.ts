@@ -118,8 +118,12 @@ export const lifecycle = setup({
     ),
     mirrorOnboarding: assign(({ event, context }) => {
       if (event.type !== "onboarding.observed") return {}
+      const { onboarding: known, acceptedAt } = context
+      const { actionRequired, updated } = event.onboarding
+      // While bunq reviews, a fresh request counts; one that lags behind the acceptance does not, or we would ask for ever.
+      const isFresh = acceptedAt !== null && event.at > acceptedAt && updated !== known?.updated
       const asksAgain =
-        event.onboarding.actionRequired === "USER" && context.onboarding?.actionRequired !== "USER"
+        actionRequired === "USER" && (isFresh || (known !== null && known.actionRequired !== "USER"))
       return {
         onboarding: event.onboarding,
         onboardingSeenAt: event.at,

@@ -1,0 +1,94 @@
+import { BunqHttp, NodeSecureRandom, PollingFeed } from "@bunq-provisioning/adapter-http"
+import type { BunqEnvironment, ConfigurationError } from "@bunq-provisioning/adapter-http"
+import { ProvisionStore, Vault } from "@bunq-provisioning/core/ports"
+import type { BunqApi, SealerError, StoreError } from "@bunq-provisioning/core/ports"
+import { AesSealer, MemoryStore, Provisioner } from "@bunq-provisioning/runtime"
+import type { VaultKeySource } from "@bunq-provisioning/runtime"
+import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
+import { Effect, Layer, Redacted } from "effect"
+import { clockLayer } from "./clock-layer.ts"
+import type { ProvisioningClock } from "./clock-layer.ts"
+import { freshVaultKey } from "./edges/fresh-vault-key.ts"
+
+/** Where users and secrets are kept. */
+export interface StorageSettings {
+  /** An SQLite file; one process at a time. Absent = memory: everything is forgotten at the end. */
+  readonly database?: string | undefined
+  /** The vault key, 32 bytes in base64. Wins over `keyFile`. */
+  readonly vaultKey?: string | undefined
+  /** The file of the vault key, mode 0600; made beside a new database. Default: the database's name with `.key`. */
+  readonly keyFile?: string | undefined
+  /** Replaces the machine's time for everything but the transport. */
+  readonly clock?: ProvisioningClock | undefined
+}
+
+/** Which bunq, and how it is called. */
+export interface BankSettings {
+  /** `local` is a bank on this machine, such as the sandbox of this library; loopback addresses only. */
+  readonly environment: "sandbox" | "production" | BunqEnvironment
+  /** The partner's API key. It is refused when it does not belong to the environment, before anything is sent. */
+  readonly apiKey: string | undefined
+  /** Replaces the platform's `fetch`, for example to count or to call a bank in the same process. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  /** How long one request may take, in real ms. Default 15,000. */
+  readonly requestDeadline?: number | undefined
+  /** How long a create whose reply was lost is looked up before it is sent again, in real ms; longer than `requestDeadline`. Default twice that. */
+  readonly settleWindow?: number | undefined
+}
+
+const keySource = ({ database, vaultKey, keyFile }: StorageSettings): VaultKeySource => {
+  if (vaultKey !== undefined) return { key: Redacted.make(vaultKey) }
+  const file = keyFile ?? (database === undefined ? undefined : `${database}.key`)
+  // Nothing that is sealed in memory outlives the process, so neither need the key.
+  return file === undefined ? { key: Redacted.make(freshVaultKey()) } : { keyFile: file }
+}
+
+/** bunq over HTTP, with the limits begun as spent when there was a run before this one. */
+const httpBank = (
+  settings: BankSettings
+): Layer.Layer<BunqApi, ConfigurationError | StoreError, Vault | ProvisionStore> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const before = yield* ProvisionStore.use((store) => store.latestAt())
+      const { environment, apiKey, fetch, requestDeadline, settleWindow } = settings
+      return BunqHttp.layer({
+        apiKey: Redacted.make(apiKey ?? ""),
+        environment: typeof environment === "string" ? { name: environment } : environment,
+        fetch,
+        requestDeadline,
+        settleWindow,
+        resumed: before !== null
+      })
+    })
+  )
+
+/**
+ * Store, vault and polling feed around a `BunqApi` of your own, such as `Layer.mock(BunqApi, { … })`.
+ *
+ * Fails with `StoreError` or `SealerError` when the database or the key cannot be used.
+ */
+export const provisionerLayerWith = <E = never>(
+  settings: StorageSettings,
+  bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore>
+): Layer.Layer<Provisioner, E | StoreError | SealerError> => {
+  const { database, clock } = settings
+  return Provisioner.layer().pipe(
+    Layer.provide(PollingFeed.layer()),
+    Layer.provide(bank),
+    Layer.provide(Vault.layerNoDeps),
+    Layer.provide(Layer.suspend(() => AesSealer.layer(keySource(settings)))),
+    Layer.provide(database === undefined ? MemoryStore.layer : SqliteStore.layer({ file: database })),
+    Layer.provide(NodeSecureRandom.layer),
+    Layer.provideMerge(clockLayer(clock))
+  )
+}
+
+/**
+ * The whole stack as one layer: HTTP adapter, polling feed, store and vault. For callers with Effect; others use `createProvisioner`.
+ *
+ * Fails with `ConfigurationError`, `StoreError` or `SealerError` before anything is sent.
+ */
+export const provisionerLayer = (
+  settings: BankSettings & StorageSettings
+): Layer.Layer<Provisioner, ConfigurationError | StoreError | SealerError> =>
+  provisionerLayerWith(settings, httpBank(settings))
