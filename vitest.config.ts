@@ -1,19 +1,42 @@
 import { defineConfig } from "vitest/config"
 
 const source = "@bunq-provisioning/source"
+const conditions = [source, "node", "import", "default"]
+const exclude = ["**/node_modules/**", "**/dist/**", "test/.tmp/**"]
 
 export default defineConfig({
-  resolve: { conditions: [source, "node", "import", "default"] },
-  ssr: {
-    resolve: {
-      conditions: [source, "node", "import", "default"],
-      externalConditions: [source, "node", "import", "default"]
-    }
-  },
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "test/.tmp/**"],
     execArgv: [`--conditions=${source}`],
-    testTimeout: 30_000
+    testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "test/checks/**/*.test.ts"],
+          exclude
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: "system",
+          include: ["test/**/*.test.ts"],
+          exclude: [...exclude, "test/checks/**", "test/packaging/**"]
+        }
+      },
+      {
+        // Reads the tarballs that `pnpm test pack` leaves.
+        extends: true,
+        test: {
+          name: "packaging",
+          include: ["test/packaging/**/*.test.ts"],
+          exclude,
+          globalSetup: ["test/packaging/consumer.ts"]
+        }
+      }
+    ]
   }
 })

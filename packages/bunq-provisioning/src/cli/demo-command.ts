@@ -14,7 +14,7 @@ import { every, platformFetch, stopwatch } from "../edges/real-time.ts"
 import { wallNow } from "../edges/wall-clock.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { exitCode } from "./exit-code.ts"
-import { wholeNumber } from "./parse-command-line.ts"
+import { wholeNumber } from "./whole-number.ts"
 
 interface Demo {
   readonly context: CommandContext

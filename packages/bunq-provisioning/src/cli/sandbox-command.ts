@@ -2,7 +2,7 @@ import { createSandbox, createVirtualClock, listen, readSandboxTime } from "@bun
 import { wallNow } from "../edges/wall-clock.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { exitCode } from "./exit-code.ts"
-import { wholeNumber } from "./parse-command-line.ts"
+import { wholeNumber } from "./whole-number.ts"
 
 const until = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -17,7 +17,7 @@ const waitsFor: { readonly [actor in View["actor"]]: string } = {
 }
 
 /** A table of text: every column as wide as its widest cell. */
-export const table = (rows: ReadonlyArray<readonly string[]>): string[] => {
+const table = (rows: ReadonlyArray<readonly string[]>): string[] => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) =>
     row
