@@ -13,6 +13,11 @@ export interface WireCall {
 
 type Part = string | number
 
+const pathOf = (literals: TemplateStringsArray, parts: readonly Part[]) => ({
+  path: literals.reduce((path, literal, at) => `${path}${encodeURIComponent(parts[at - 1] ?? "")}${literal}`),
+  template: literals.join("{id}")
+})
+
 /**
  * Writes a call with a tagged template: ids are numbers and appear as `{id}` in the endpoint.
  *
@@ -20,11 +25,6 @@ type Part = string | number
  * get`/v1/partner-user-provision/${7}` // path …/7, endpoint GET …/{id}
  * ```
  */
-const pathOf = (literals: TemplateStringsArray, parts: readonly Part[]) => ({
-  path: literals.reduce((path, literal, at) => `${path}${encodeURIComponent(parts[at - 1] ?? "")}${literal}`),
-  template: literals.join("{id}")
-})
-
 export const get = (literals: TemplateStringsArray, ...parts: readonly Part[]): WireCall => {
   const { path, template } = pathOf(literals, parts)
   return { method: "GET", path, endpoint: `GET ${template}`, body: null }

@@ -1,0 +1,100 @@
+import { parseExternalUuid } from "@bunq-provisioning/core"
+import type { ProvisionObservation } from "@bunq-provisioning/core"
+import type { BunqError } from "@bunq-provisioning/core/ports"
+import type { BunqApi, Observed, SentMark } from "@bunq-provisioning/core/ports"
+import { decodeCreatedProvision, partnerCalls } from "@bunq-provisioning/core/wire"
+import { Duration, Effect, Option } from "effect"
+import { RequestRecord } from "../session/sealed-record.ts"
+import type { SealedRecords } from "../session/sealed-record.ts"
+import type { TransportTime } from "../transport-clock.ts"
+import { readSuccess, refusal } from "../transport/reply.ts"
+import type { Reply } from "../transport/reply.ts"
+import type { Authorised } from "./authorised.ts"
+import type { Provisions } from "./provisions.ts"
+
+type Seen = Observed<ProvisionObservation>
+const operation = "BunqApi.createProvision"
+
+/**
+ * At most one provision per external UUID, as far as bunq's look-up can tell (I3).
+ *
+ * The mark is made when the request has its turn, right before it leaves. With an earlier mark nothing is sent before the settle window, counted
+ * from that mark, has passed and a look-up after its end found nothing: by then the deadline of the earlier request is over.
+ */
+export const makeCreateProvision = (options: {
+  readonly authorised: Authorised
+  readonly provisions: Provisions
+  readonly records: SealedRecords
+  readonly time: TransportTime
+  readonly settleWindow: Duration.Duration
+  readonly legacyCreateBody: boolean
+}) => {
+  const { time, provisions, records } = options
+  const settle = Duration.toMillis(options.settleWindow)
+
+  /** The provision that is there already; of two the oldest, and the other is reported, never closed silently. */
+  const adopt = Effect.fnUntraced(function* (uuid: string) {
+    const found = yield* provisions.find(operation, parseExternalUuid(uuid))
+    if (found.length > 1)
+      yield* Effect.logWarning(
+        `bunq holds ${found.length} provisions for one external UUID; the oldest is used.`
+      ).pipe(
+        Effect.annotateLogs({
+          externalUuid: uuid,
+          provisions: found.map(({ observation }) => observation.id).join(", ")
+        })
+      )
+    return found[0] ?? null
+  })
+
+  const adoptWithin = Effect.fnUntraced(function* (uuid: string, sentAt: number) {
+    // A mark from the future means that the clock was set back: then the window begins now.
+    const until = Math.min(sentAt, yield* time.now) + settle
+    for (;;) {
+      const over = (yield* time.now) >= until
+      const found = yield* adopt(uuid)
+      if (found !== null || over) return found
+      yield* time.sleep(Math.max(1, Math.min(until - (yield* time.now), settle / 6)))
+    }
+  })
+
+  const created = Effect.fnUntraced(function* (
+    uuid: string,
+    reply: Reply
+  ): Effect.fn.Return<Seen, BunqError> {
+    const decoded = readSuccess(reply, decodeCreatedProvision)
+    if (Option.isSome(decoded)) {
+      const seen =
+        decoded.value._tag === "Object"
+          ? decoded.value.observed
+          : yield* provisions.read(operation, decoded.value.id)
+      if (seen.observation.externalUuid === uuid) return seen
+    }
+    // Refused, perhaps as a duplicate, or a success we cannot read: whatever bunq says, what it holds decides [API §16].
+    return (yield* adopt(uuid)) ?? (yield* refusal(operation, reply))
+  })
+
+  return Effect.fn(operation)(function* (
+    input: Parameters<BunqApi["Service"]["createProvision"]>[0],
+    mark: SentMark
+  ): Effect.fn.Return<Seen, BunqError> {
+    const { uuid } = input
+    if (mark.sentAt !== null) {
+      const found = yield* adoptWithin(uuid, mark.sentAt)
+      if (found !== null) return found
+    }
+    const person = yield* records.require(RequestRecord, {
+      operation,
+      owner: uuid,
+      purpose: input.requestRef
+    })
+    const call = partnerCalls.createProvision(
+      { ...person, externalUuid: parseExternalUuid(uuid) },
+      { legacy: options.legacyCreateBody }
+    )
+    const reply = yield* options.authorised.asPartner(operation, call, {
+      beforeSend: Effect.flatMap(time.now, mark.markSent)
+    })
+    return yield* created(uuid, reply)
+  })
+}

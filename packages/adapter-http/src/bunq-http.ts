@@ -1,0 +1,134 @@
+import { BunqApi, Vault } from "@bunq-provisioning/core/ports"
+import type { RateBudget, SecureRandom, Signer } from "@bunq-provisioning/core/ports"
+import { defaultOnboardingClassifier } from "@bunq-provisioning/core/wire"
+import type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
+import { Duration, Effect, Layer } from "effect"
+import type { Redacted } from "effect"
+import { makeAuthorised } from "./api/authorised.ts"
+import { makeCreateProvision } from "./api/create-provision.ts"
+import { makeIdentities } from "./api/identities.ts"
+import { makeEnsureOauthClient } from "./api/oauth-client.ts"
+import { makeOnboardings } from "./api/onboardings.ts"
+import { makeProvisions } from "./api/provisions.ts"
+import { MemoryRateBudget } from "./budget/memory-rate-budget.ts"
+import { originOf } from "./bunq-environment.ts"
+import type { BunqEnvironment } from "./bunq-environment.ts"
+import { ConfigurationError } from "./configuration-error.ts"
+import { NodeSecureRandom } from "./edges/node-secure-random.ts"
+import { NodeSigner } from "./edges/node-signer.ts"
+import { makeSessions } from "./session/sessions.ts"
+import { transportTime } from "./transport-clock.ts"
+import { makeTransport } from "./transport/transport.ts"
+
+export interface BunqHttpOptions {
+  readonly apiKey: Redacted.Redacted<string>
+  readonly environment: BunqEnvironment
+  /** Replaces the global `fetch`, for example with a bank in the same process. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  /** The name bunq shows for this device; `bunq-provisioning` unless set. */
+  readonly deviceDescription?: string | undefined
+  /** IPv4 addresses this device may call from; bunq binds it to the present one unless set [API §3.10]. */
+  readonly permittedIps?: readonly string[] | undefined
+  /** How long one request may take, on the transport clock; 15 s unless set. */
+  readonly requestDeadline?: Duration.Input | undefined
+  /** How long a create whose reply was lost is looked for before it is sent again; twice the request deadline unless set, and never shorter than it. */
+  readonly settleWindow?: Duration.Input | undefined
+  /** Sends the older create body with a pointer (D1). */
+  readonly legacyCreateBody?: boolean | undefined
+  /** There was a run before this one: the rate budget begins as spent. Only `layer` uses it. */
+  readonly resumed?: boolean | undefined
+  readonly userAgent?: string | undefined
+  /** Reads a verdict out of an onboarding's status; bunq documents no word for a denial [API §6.4]. */
+  readonly classifyOnboarding?: OnboardingClassifier | undefined
+  /** Replies above this are refused; 8 MiB unless set. */
+  readonly maxReplyBytes?: number | undefined
+}
+
+const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
+  const { apiKey } = options
+  const origin = yield* Effect.fromResult(originOf(options.environment, apiKey))
+  const requestDeadline = Duration.fromInputUnsafe(options.requestDeadline ?? "15 seconds")
+  const settleWindow = Duration.fromInputUnsafe(options.settleWindow ?? Duration.times(requestDeadline, 2))
+  if (Duration.isLessThanOrEqualTo(settleWindow, requestDeadline))
+    return yield* new ConfigurationError({ reason: { _tag: "SettleWindowTooShort" } })
+
+  const scope = yield* Effect.scope
+  const vault = yield* Vault
+  const time = yield* transportTime
+  const transport = yield* makeTransport({
+    origin,
+    fetch: options.fetch,
+    requestDeadline,
+    maxReplyBytes: options.maxReplyBytes ?? 8 * 1024 * 1024,
+    userAgent: options.userAgent ?? "bunq-provisioning",
+    time
+  })
+  const sessions = yield* makeSessions({
+    // A local bank may come back on another port and is still the same bank.
+    origin: options.environment.name === "local" ? "local" : origin,
+    apiKey,
+    transport,
+    vault,
+    deviceDescription: options.deviceDescription ?? "bunq-provisioning",
+    permittedIps: options.permittedIps
+  })
+  const { records } = sessions
+  const authorised = makeAuthorised({ transport, sessions })
+  const provisions = makeProvisions({ authorised, records })
+  const { readProvision, findProvisions, listProvisions, resetToken, closeProvision } = provisions
+
+  const openUserSession = Effect.fn("BunqApi.openUserSession")(function* (
+    input: Parameters<BunqApi["Service"]["openUserSession"]>[0]
+  ) {
+    const { subject } = yield* sessions.first("BunqApi.openUserSession", input)
+    const { userApiKeyId, userPersonId, partnerCompanyId } = subject
+    return { userApiKeyId, userPersonId, partnerCompanyId }
+  })
+
+  return BunqApi.of({
+    createProvision: makeCreateProvision({
+      authorised,
+      provisions,
+      records,
+      time,
+      settleWindow,
+      legacyCreateBody: options.legacyCreateBody ?? false
+    }),
+    readProvision,
+    findProvisions,
+    listProvisions,
+    resetToken,
+    closeProvision,
+    openUserSession,
+    ...makeOnboardings({
+      authorised,
+      records,
+      classify: options.classifyOnboarding ?? defaultOnboardingClassifier
+    }),
+    ...makeIdentities({ authorised }),
+    ensureOauthClient: makeEnsureOauthClient({ authorised, scope })
+  })
+})
+
+/** `BunqApi` over HTTP. The first call of each method shakes hands with bunq when there is no session yet; building the layer sends nothing. */
+export class BunqHttp {
+  /** Bring your own `RateBudget`, `Signer` and `SecureRandom`. Fails with `ConfigurationError` before anything is sent. */
+  static readonly layerNoDeps = (
+    options: BunqHttpOptions
+  ): Layer.Layer<BunqApi, ConfigurationError, Vault | RateBudget | Signer | SecureRandom> =>
+    Layer.effect(BunqApi, make(options))
+
+  /** With the classic rate limits and the crypto of Node, which stay visible so that others use the same ones. */
+  static readonly layer = (
+    options: BunqHttpOptions
+  ): Layer.Layer<BunqApi | RateBudget | Signer | SecureRandom, ConfigurationError, Vault> =>
+    BunqHttp.layerNoDeps(options).pipe(
+      Layer.provideMerge(
+        Layer.mergeAll(
+          MemoryRateBudget.layer({ resumed: options.resumed }),
+          NodeSigner.layer(),
+          NodeSecureRandom.layer
+        )
+      )
+    )
+}

@@ -1,0 +1,96 @@
+import { BunqError, sealedPurpose } from "@bunq-provisioning/core/ports"
+import type { Vault } from "@bunq-provisioning/core/ports"
+import { Effect, Option, Redacted, Schema } from "effect"
+
+const secret = Schema.RedactedFromValue(Schema.String)
+
+/** A key pair that bunq knows, and the secret its device was registered with. */
+export const InstallationRecord = Schema.fromJsonString(
+  Schema.Struct({
+    version: Schema.Literal(1),
+    /** Which bank it was made at: a database may have been used with another. */
+    origin: Schema.String,
+    secretDigest: Schema.String,
+    privateKey: secret,
+    serverKey: Schema.String,
+    token: secret,
+    /** A session was opened on it whose reply never came: it takes no second one (D12). */
+    spent: Schema.Boolean
+  })
+)
+export type InstallationRecord = typeof InstallationRecord.Type
+
+/** A session that is open, and for whom. */
+export const SessionRecord = Schema.fromJsonString(
+  Schema.Struct({
+    version: Schema.Literal(1),
+    origin: Schema.String,
+    secretDigest: Schema.String,
+    token: secret,
+    subject: Schema.Union([
+      Schema.TaggedStruct("Partner", { partnerId: Schema.Int }),
+      Schema.TaggedStruct("User", {
+        credentialId: Schema.Int,
+        userApiKeyId: Schema.Int,
+        userPersonId: Schema.Int,
+        partnerCompanyId: Schema.Int
+      })
+    ])
+  })
+)
+export type SessionRecord = typeof SessionRecord.Type
+
+/** The person to create, as the facade sealed it. */
+export const RequestRecord = Schema.fromJsonString(
+  Schema.Struct({
+    email: Schema.String,
+    phoneNumber: Schema.String,
+    product: Schema.Literal("USER_VERIFIED")
+  })
+)
+
+/** An answer to a fulfilment, as the facade sealed it. */
+export const AnswerRecord = Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
+
+const unavailable = (operation: string) =>
+  new BunqError({ operation, reason: { _tag: "VaultUnavailable" }, responseId: null })
+
+interface Row {
+  readonly operation: string
+  readonly owner: string
+  readonly purpose: string
+}
+
+/** Sealed rows of this package as values. A row that does not decode counts as absent: what it held can be made anew. */
+export const makeSealedRecords = (vault: Vault["Service"]) => {
+  const text = ({ operation, owner, purpose }: Row) =>
+    vault.read({ owner, purpose }).pipe(Effect.mapError(() => unavailable(operation)))
+
+  const read = <A>(schema: Schema.Codec<A, string>, row: Row): Effect.Effect<A | null, BunqError> =>
+    Effect.map(text(row), (found) =>
+      found === null ? null : Option.getOrNull(Schema.decodeUnknownOption(schema)(Redacted.value(found)))
+    )
+
+  const write = <A>(schema: Schema.Codec<A, string>, row: Row, value: A): Effect.Effect<void, BunqError> =>
+    vault
+      .write({ owner: row.owner, purpose: row.purpose }, Redacted.make(Schema.encodeSync(schema)(value)))
+      .pipe(Effect.mapError(() => unavailable(row.operation)))
+
+  return {
+    text,
+    read,
+    /** Like `read`; a row that is not there is an error. */
+    require: <A>(schema: Schema.Codec<A, string>, row: Row): Effect.Effect<A, BunqError> =>
+      Effect.flatMap(read(schema, row), (value) =>
+        value === null ? Effect.fail(unavailable(row.operation)) : Effect.succeed(value)
+      ),
+    write,
+    installation: (operation: string, owner: string): Row => ({
+      operation,
+      owner,
+      purpose: sealedPurpose.installation
+    }),
+    session: (operation: string, owner: string): Row => ({ operation, owner, purpose: sealedPurpose.session })
+  }
+}
+export type SealedRecords = ReturnType<typeof makeSealedRecords>

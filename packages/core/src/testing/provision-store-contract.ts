@@ -1,0 +1,238 @@
+import { Effect, Result } from "effect"
+import type { Layer } from "effect"
+import { ProvisionStore } from "../ports/provision-store.ts"
+import type { Commit } from "../ports/provision-store.ts"
+import type { StoreError } from "../ports/store-error.ts"
+import { expectEqual } from "./contract-case.ts"
+import type { ContractCase } from "./contract-case.ts"
+import { standingAt } from "./fixed-clock.ts"
+import { firstCommit, nextCommit, sampleEntry, sampleUuid } from "./sample-commit.ts"
+
+type Store = ProvisionStore["Service"]
+
+export interface StoreUnderTest {
+  /** An empty store per call. Building the layer that one call gave a second time opens the same store again. */
+  readonly layer: () => Layer.Layer<ProvisionStore, StoreError>
+  /** What was committed is there when the layer is built again. */
+  readonly durable: boolean
+}
+
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
+const failing = (effect: Effect.Effect<unknown, StoreError>) =>
+  Effect.map(Effect.result(effect), (result) =>
+    Result.isFailure(result) ? result.failure.reason._tag : "no failure"
+  )
+
+const cases: { readonly [name: string]: (store: Store) => Effect.Effect<void, StoreError> } = {
+  "gives back what was committed, and null for what was not": Effect.fnUntraced(function* (store) {
+    expectEqual("unknown user", yield* store.load(sampleUuid(9)), null)
+    const commit = firstCommit(1)
+    yield* store.commit(commit)
+    expectEqual("envelope", yield* store.load(commit.uuid), JSON.parse(JSON.stringify(commit.envelope)))
+  }),
+  "refuses a second beginning with AlreadyExists": Effect.fnUntraced(function* (store) {
+    yield* store.commit(firstCommit(1))
+    expectEqual("reason", yield* failing(store.commit(firstCommit(1))), "AlreadyExists")
+  }),
+  "refuses a commit on another version, or on nobody, with VersionConflict": Effect.fnUntraced(
+    function* (store) {
+      const first = firstCommit(1)
+      yield* store.commit(first)
+      yield* store.commit(nextCommit(first))
+      expectEqual("stale", yield* failing(store.commit(nextCommit(first))), "VersionConflict")
+      expectEqual("nobody", yield* failing(store.commit(nextCommit(firstCommit(2)))), "VersionConflict")
+    }
+  ),
+  "writes all of a commit or nothing": Effect.fnUntraced(function* (store) {
+    const first = firstCommit(1, { deadline: { name: "recheck", at: 50 } })
+    yield* store.commit(first)
+    yield* store.commit(nextCommit(first))
+    const refused = nextCommit(first, {
+      journal: [sampleEntry(2), sampleEntry(3)],
+      deadline: { name: "identity", at: 1 },
+      interest: [{ kind: "provision", id: 5, userId: null }],
+      sealed: [{ owner: first.uuid, purpose: "token:1", sealed: bytes(1) }],
+      inbox: ["message"]
+    })
+    expectEqual("reason", yield* failing(store.commit(refused)), "VersionConflict")
+    expectEqual("seq", (yield* store.load(first.uuid))?.seq, 2)
+    expectEqual("journal", yield* store.journalEnd(first.uuid), 2)
+    expectEqual("due", yield* store.nextDueAt(), 50)
+    expectEqual("interest", yield* store.interested("provision", 9), [])
+    expectEqual("sealed", yield* store.sealed(first.uuid, "token:1"), null)
+    expectEqual("inbox", yield* store.consumed("message"), false)
+  }),
+  "gives each of many commits at once its own outcome": Effect.fnUntraced(function* (store) {
+    const known = firstCommit(1)
+    yield* store.commit(known)
+    const rivals = [1, 2, 3, 4, 5, 6, 7, 8].map((index) =>
+      index === 1 ? nextCommit(known) : firstCommit(index)
+    )
+    const outcomes = yield* Effect.forEach(
+      [...rivals, nextCommit(known), firstCommit(3)],
+      (commit) => failing(store.commit(commit)),
+      {
+        concurrency: "unbounded"
+      }
+    )
+    const lost = outcomes.filter((outcome) => outcome !== "no failure").sort()
+    expectEqual("losers", lost, ["AlreadyExists", "VersionConflict"])
+    expectEqual("users", (yield* store.list({ limit: 99 })).length, 8)
+    expectEqual("winner", (yield* store.load(known.uuid))?.seq, 2)
+  }),
+  "keeps a sealed row that is there; putSealed replaces it": Effect.fnUntraced(function* (store) {
+    const first = firstCommit(1, { sealed: [{ owner: "a", purpose: "token:1", sealed: bytes(1, 2) }] })
+    yield* store.commit(first)
+    yield* store.commit(nextCommit(first, { sealed: [{ owner: "a", purpose: "token:1", sealed: bytes(9) }] }))
+    expectEqual("kept", yield* store.sealed("a", "token:1"), bytes(1, 2))
+    expectEqual("other purpose", yield* store.sealed("a", "token:2"), null)
+    expectEqual("other owner", yield* store.sealed("b", "token:1"), null)
+    yield* store.putSealed({ owner: "a", purpose: "token:1", sealed: bytes(3) })
+    expectEqual("replaced", yield* store.sealed("a", "token:1"), bytes(3))
+  }),
+  "hands out due deadlines, earliest first, up to now": Effect.fnUntraced(function* (store) {
+    expectEqual("none", yield* store.nextDueAt(), null)
+    const at = [300, 100, 200, 900]
+    const commits = at.map((due, index) => firstCommit(index, { deadline: { name: "recheck", at: due } }))
+    for (const commit of commits) yield* store.commit(commit)
+    yield* store.commit(firstCommit(7))
+    const due = yield* store.due(300, 10)
+    expectEqual(
+      "order",
+      due.map(({ deadline }) => deadline),
+      [100, 200, 300].map((at) => ({ name: "recheck", at }))
+    )
+    expectEqual(
+      "limit",
+      (yield* store.due(300, 2)).map(({ uuid }) => uuid),
+      [sampleUuid(1), sampleUuid(2)]
+    )
+    expectEqual("next", yield* store.nextDueAt(), 100)
+    yield* store.commit(nextCommit(commits[1] as Commit, { deadline: null }))
+    expectEqual("gone", yield* store.nextDueAt(), 200)
+  }),
+  "replaces interest with every commit; who changed last comes first": Effect.fnUntraced(function* (store) {
+    const watch = (id: number) => [{ kind: "provision" as const, id, userId: null }]
+    const first = firstCommit(1, { interest: [...watch(1), { kind: "identity", id: 8, userId: 4 }] })
+    yield* standingAt(1_000)(store.commit(first))
+    yield* standingAt(2_000)(store.commit(firstCommit(2, { interest: watch(2) })))
+    const ids = Effect.map(store.interested("provision", 10), (all) =>
+      all.map(({ id, changedAt }) => [id, changedAt])
+    )
+    expectEqual("order", yield* ids, [
+      [2, 2_000],
+      [1, 1_000]
+    ])
+    expectEqual("row", yield* store.interested("identity", 10), [
+      { kind: "identity", id: 8, userId: 4, uuid: sampleUuid(1), changedAt: 1_000 }
+    ])
+    expectEqual("limit", (yield* store.interested("provision", 1)).length, 1)
+    yield* standingAt(3_000)(store.commit(nextCommit(first, { interest: watch(3) })))
+    expectEqual("replaced", yield* ids, [
+      [3, 3_000],
+      [2, 2_000]
+    ])
+    expectEqual("dropped", yield* store.interested("identity", 10), [])
+    expectEqual("latest", yield* store.latestAt(), 3_000)
+  }),
+  "consumes a message once: a commit that names it again is refused whole": Effect.fnUntraced(
+    function* (store) {
+      const first = firstCommit(1, { inbox: ["message-1"] })
+      expectEqual("before", yield* store.consumed("message-1"), false)
+      yield* store.commit(first)
+      expectEqual("after", yield* store.consumed("message-1"), true)
+      expectEqual(
+        "again",
+        yield* failing(store.commit(nextCommit(first, { inbox: ["message-2", "message-1"] }))),
+        "VersionConflict"
+      )
+      expectEqual("whole", yield* store.consumed("message-2"), false)
+      expectEqual("seq", (yield* store.load(first.uuid))?.seq, 1)
+    }
+  ),
+  "keeps the journal in order, per user, in pages": Effect.fnUntraced(function* (store) {
+    const first = firstCommit(1, { journal: [sampleEntry(1), sampleEntry(2)] })
+    yield* store.commit(first)
+    yield* store.commit(firstCommit(2))
+    yield* store.commit(nextCommit(first, { journal: [3, 4, 5].map((number) => sampleEntry(number)) }))
+    const numbers = (page?: { after?: number; limit?: number }) =>
+      Effect.map(store.journal(first.uuid, page), (entries) => entries.map(({ number }) => number))
+    expectEqual("all", yield* numbers(), [1, 2, 3, 4, 5])
+    expectEqual("page", yield* numbers({ after: 1, limit: 2 }), [2, 3])
+    expectEqual("entry", (yield* store.journal(first.uuid, { limit: 1 }))[0], sampleEntry(1))
+    expectEqual("end", yield* store.journalEnd(first.uuid), 5)
+    expectEqual("nobody", yield* store.journalEnd(sampleUuid(9)), 0)
+  }),
+  "remembers when a request was about to be sent": Effect.fnUntraced(function* (store) {
+    expectEqual("never", yield* store.sentAt(sampleUuid(1)), null)
+    yield* store.markSent(sampleUuid(1), 77)
+    expectEqual("once", yield* store.sentAt(sampleUuid(1)), 77)
+    yield* store.markSent(sampleUuid(1), 88)
+    expectEqual("again", yield* store.sentAt(sampleUuid(1)), 88)
+  }),
+  "pages through everybody, and through those who owe a command": Effect.fnUntraced(function* (store) {
+    for (const index of [3, 1, 2]) yield* store.commit(firstCommit(index))
+    const idle = firstCommit(4)
+    yield* store.commit({ ...idle, envelope: { ...idle.envelope, work: {} } })
+    const aside = firstCommit(5)
+    yield* store.commit({
+      ...aside,
+      envelope: { ...aside.envelope, quarantine: { at: 1, reason: "thrown" } }
+    })
+    const uuids = (rows: ReadonlyArray<{ readonly uuid: string }>) =>
+      rows.map(({ uuid }) => Number(uuid.slice(-2)))
+    expectEqual("list", uuids(yield* store.list({ limit: 9 })), [1, 2, 3, 4, 5])
+    expectEqual("page", uuids(yield* store.list({ limit: 2 })), [1, 2])
+    expectEqual("next page", uuids(yield* store.list({ after: sampleUuid(2), limit: 2 })), [3, 4])
+    expectEqual("owing", uuids(yield* store.owing({ limit: 9 })), [1, 2, 3])
+    expectEqual("owing page", uuids(yield* store.owing({ after: sampleUuid(1), limit: 1 })), [2])
+  }),
+  "knows no time before the first commit": Effect.fnUntraced(function* (store) {
+    expectEqual("latest", yield* store.latestAt(), null)
+  })
+}
+
+const survives = (layer: Layer.Layer<ProvisionStore, StoreError>) =>
+  Effect.gen(function* () {
+    const first = firstCommit(1, {
+      journal: [sampleEntry(1)],
+      deadline: { name: "credential", at: 4_000 },
+      interest: [{ kind: "onboarding", id: 6, userId: 7 }],
+      sealed: [{ owner: "a", purpose: "request", sealed: bytes(4, 5) }],
+      inbox: ["message"]
+    })
+    yield* Effect.provide(
+      ProvisionStore.use((store) =>
+        Effect.andThen(standingAt(5_000)(store.commit(first)), store.markSent(first.uuid, 6_000))
+      ),
+      layer
+    )
+    const read = Effect.fnUntraced(function* (store: Store) {
+      expectEqual("envelope", yield* store.load(first.uuid), JSON.parse(JSON.stringify(first.envelope)))
+      expectEqual("journal", yield* store.journal(first.uuid), [sampleEntry(1)])
+      expectEqual("due", yield* store.nextDueAt(), 4_000)
+      expectEqual("interest", (yield* store.interested("onboarding", 1))[0]?.userId, 7)
+      expectEqual("sealed", yield* store.sealed("a", "request"), bytes(4, 5))
+      expectEqual("inbox", yield* store.consumed("message"), true)
+      expectEqual("sent", yield* store.sentAt(first.uuid), 6_000)
+      expectEqual("owing", (yield* store.owing({ limit: 1 })).length, 1)
+      expectEqual("latest", yield* store.latestAt(), 5_000)
+    })
+    yield* Effect.provide(ProvisionStore.use(read), layer)
+  })
+
+/** What every `ProvisionStore` keeps. Each case gets a store of its own. */
+export const provisionStoreContract = ({ layer, durable }: StoreUnderTest): readonly ContractCase[] => [
+  ...Object.entries(cases).map(([name, run]) => ({
+    name,
+    run: Effect.suspend(() => Effect.provide(ProvisionStore.use(run), layer()))
+  })),
+  ...(durable
+    ? [
+        {
+          name: "has everything after it was closed and opened again",
+          run: Effect.suspend(() => survives(layer()))
+        }
+      ]
+    : [])
+]

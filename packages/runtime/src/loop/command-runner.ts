@@ -1,0 +1,109 @@
+import type { CommandResult, Failure, OwedCommand } from "@bunq-provisioning/core"
+import type { BunqError } from "@bunq-provisioning/core/ports"
+import { Cause, Clock, Effect, Exit, Random, Result } from "effect"
+import type { Fiber, Scope } from "effect"
+import type { Brought } from "./call-bunq.ts"
+import { defectName } from "./kept-alive.ts"
+import { retryDelay } from "./retry-delay.ts"
+import type { Turn } from "./turn.ts"
+
+interface Running {
+  readonly seq: number
+  readonly attempt: number
+  fiber: Fiber.Fiber<void> | null
+  /** The call is over and its result is on its way: it must not be interrupted any more. */
+  delivering: boolean
+}
+
+interface Options {
+  readonly call: (command: OwedCommand) => Effect.Effect<Brought, BunqError>
+  /** Commits a result; returns when it is durable or nobody wants it. */
+  readonly deliver: (uuid: string, turn: Turn) => Effect.Effect<void>
+  /** Told of every reply, null for a success: some concern the partner, not the user. */
+  readonly heard: (error: BunqError | null) => Effect.Effect<void>
+  readonly scope: Scope.Scope
+}
+
+const failureFrom = (error: BunqError, at: number): Failure => ({
+  _tag: error.reason._tag,
+  message: error.message,
+  at,
+  responseId: error.responseId
+})
+/** A defect's own text is not trusted to be free of secrets. */
+const unexpected = (at: number): Failure => ({
+  _tag: "Unexpected",
+  message: "The command failed in a way nobody foresaw; the log names the defect.",
+  at,
+  responseId: null
+})
+
+/** Runs commands, one fiber per user and command, and turns what they come to into events. */
+export const makeCommandRunner = ({ call, deliver, heard, scope }: Options) => {
+  const running = new Map<string, Running>()
+  const keyOf = (uuid: string, id: string): string => `${uuid}/${id}`
+
+  const failed = Effect.fnUntraced(function* (command: OwedCommand, cause: Cause.Cause<BunqError>) {
+    const at = yield* Clock.currentTimeMillis
+    const { id, seq, attempt } = command
+    const found = Cause.findError(cause)
+    if (Result.isFailure(found)) {
+      yield* Effect.logError(`command ${id} died`, { defect: defectName(cause) })
+      return { type: "command.failed", id, seq, at, failure: unexpected(at) } satisfies CommandResult
+    }
+    const error = found.success
+    yield* heard(error)
+    const delay = retryDelay(error, attempt, yield* Random.next)
+    const result = { type: "command.failed", id, seq, at, failure: failureFrom(error, at) } as const
+    return delay === null ? result : { ...result, retryAt: at + delay }
+  })
+
+  const run = Effect.fnUntraced(
+    function* (uuid: string, command: OwedCommand, own: Running) {
+      const wait = command.notBefore - (yield* Clock.currentTimeMillis)
+      if (wait > 0) yield* Effect.sleep(wait)
+      const exit = yield* Effect.exit(call(command))
+      if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return
+      own.delivering = true
+      if (Exit.isFailure(exit)) {
+        const event = yield* failed(command, exit.cause)
+        return yield* deliver(uuid, { event, source: "bank" })
+      }
+      yield* heard(null)
+      const { at, output, secrets } = exit.value
+      const event = { type: "command.succeeded", id: command.id, seq: command.seq, at, output } as const
+      yield* deliver(uuid, { event, source: "bank", secrets })
+    },
+    (effect, uuid, command) =>
+      Effect.withSpan(effect, `command.${command.id}`, {
+        root: true,
+        attributes: { uuid, seq: command.seq, attempt: command.attempt }
+      })
+  )
+
+  const stop = (uuid: string, id: string): Effect.Effect<void> =>
+    Effect.sync(() => {
+      const own = running.get(keyOf(uuid, id))
+      running.delete(keyOf(uuid, id))
+      if (own !== undefined && !own.delivering) own.fiber?.interruptUnsafe()
+    })
+
+  const start = Effect.fnUntraced(function* (uuid: string, command: OwedCommand) {
+    const key = keyOf(uuid, command.id)
+    const known = running.get(key)
+    if (known !== undefined && known.seq === command.seq && known.attempt === command.attempt) return
+    yield* stop(uuid, command.id)
+    const own: Running = { seq: command.seq, attempt: command.attempt, fiber: null, delivering: false }
+    running.set(key, own)
+    const forget = Effect.sync(() => {
+      if (running.get(key) === own) running.delete(key)
+    })
+    own.fiber = yield* run(uuid, command, own).pipe(
+      Effect.interruptible,
+      Effect.ensuring(forget),
+      Effect.forkIn(scope)
+    )
+  })
+
+  return { start, stop, size: (): number => running.size }
+}

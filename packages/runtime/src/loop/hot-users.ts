@@ -1,0 +1,30 @@
+import type { Envelope } from "@bunq-provisioning/core"
+
+/** What the loop knows of a user between two turns. */
+export interface HotUser {
+  readonly envelope: Envelope
+  /** The number of the latest journal entry. */
+  readonly journalled: number
+}
+
+/** The users touched last, at most `capacity`: they need no load and no restore. */
+export const makeHotUsers = (capacity: number) => {
+  const users = new Map<string, HotUser>()
+  return {
+    get: (uuid: string): HotUser | undefined => {
+      const user = users.get(uuid)
+      if (user === undefined) return undefined
+      users.delete(uuid)
+      users.set(uuid, user)
+      return user
+    },
+    set: (uuid: string, user: HotUser): void => {
+      users.delete(uuid)
+      users.set(uuid, user)
+      if (users.size <= capacity) return
+      const [coldest] = users.keys()
+      if (coldest !== undefined) users.delete(coldest)
+    },
+    drop: (uuid: string): void => void users.delete(uuid)
+  }
+}

@@ -1,0 +1,44 @@
+import { Schema } from "effect"
+
+/** Why the provisioner could not do what was asked. */
+export const ProvisionerReason = Schema.Union([
+  /** No user has this external UUID. */
+  Schema.TaggedStruct("NotFound", {}),
+  /** `close` was called. */
+  Schema.TaggedStruct("Closed", {}),
+  /** Too many events of this user wait already. */
+  Schema.TaggedStruct("Busy", { limit: Schema.Number }),
+  /** What is stored of this user cannot be used; `because` is the reason of core's `EnvelopeRefused`. */
+  Schema.TaggedStruct("StateRefused", { because: Schema.String }),
+  /** No identity session is open, so there is nothing to hand to the SDK. */
+  Schema.TaggedStruct("IdentityNotOpen", {})
+])
+export type ProvisionerReason = typeof ProvisionerReason.Type
+
+const sentence = (reason: ProvisionerReason): string => {
+  switch (reason._tag) {
+    case "NotFound":
+      return "no user has this external UUID; provision it first, or check which database this is."
+    case "Closed":
+      return "the provisioner is closed; open it again."
+    case "Busy":
+      return `${reason.limit} events of this user wait already; send again when they are through.`
+    case "StateRefused":
+      return `what is stored of this user cannot be used (${reason.because}); restore the row from a backup or use the version that wrote it.`
+    case "IdentityNotOpen":
+      return "no identity session is open; send identity.start and wait until the identity step is in-progress."
+  }
+}
+
+/** The one error of the `Provisioner` itself; store, vault and input have their own. */
+export class ProvisionerError extends Schema.TaggedError<ProvisionerError>()("ProvisionerError", {
+  operation: Schema.String,
+  reason: ProvisionerReason
+}) {
+  override get message() {
+    return `${this.operation}: ${sentence(this.reason)}`
+  }
+  get isRetryable(): boolean {
+    return this.reason._tag === "Busy"
+  }
+}

@@ -1,0 +1,118 @@
+import type { FulfilmentAnswers, InputError, JournalEntry, Product, View } from "@bunq-provisioning/core"
+import type { Explanation } from "@bunq-provisioning/core/explain"
+import type {
+  BunqApi,
+  ProvisionFeed,
+  ProvisionStore,
+  Sealer,
+  SecureRandom
+} from "@bunq-provisioning/core/ports"
+import { Context, Layer } from "effect"
+import type { Effect, Redacted, Stream } from "effect"
+import { makeProvisioner } from "./make-provisioner.ts"
+import type { PartnerProblem } from "./partner-problem.ts"
+import type { TurnOutcome } from "./turn.ts"
+import type { UserEvent } from "./user-event.ts"
+import type { LoopError } from "./user-loop.ts"
+
+/** Input that was refused, or the store, the vault or the provisioner that could not. */
+export type ProvisionerFailure = InputError | LoopError
+
+/** A person to onboard, unchecked. */
+export interface NewProvision {
+  /** The partner's own id of the user, a UUID: the same one never makes a second user. */
+  readonly externalUuid: string
+  /** Default `USER_VERIFIED`. */
+  readonly product?: Product
+  readonly email: string
+  /** International form. */
+  readonly phoneNumber: string
+}
+
+export interface ProvisionOptions {
+  /** What is known beforehand; sent to bunq as soon as bunq asks for it. */
+  readonly answers?: Partial<FulfilmentAnswers>
+}
+
+export interface SendOptions {
+  /** The caller's id of this message, unique per user and without personal data: a second message with it is a `duplicate`. */
+  readonly id?: string
+}
+
+/** What became of an event; it is durable. `ignored` names the reason in `because`. */
+export interface Receipt extends TurnOutcome {
+  readonly view: View
+}
+
+export interface Page {
+  /** Continue after this uuid. */
+  readonly after?: string
+  /** Default 100. */
+  readonly limit?: number
+}
+
+export interface ProvisionList {
+  readonly views: readonly View[]
+  /** Users whose stored state cannot be used, see `ProvisionerError` reason `StateRefused`. */
+  readonly refused: readonly string[]
+  /** Give it as `after` for the next page; null at the end. */
+  readonly next: string | null
+}
+
+/** What bunq's identity SDK is started with on the user's device. */
+export interface IdentitySdk {
+  readonly token: Redacted.Redacted<string>
+  readonly urlApi: string | null
+}
+
+export interface ProvisionerOptions {
+  /** How many users are kept ready in memory; the others are rows. Default 1000. */
+  readonly hotUsers?: number
+  /** How many events of one user may wait; the next is refused with `Busy`. Default 64. */
+  readonly maxWaiting?: number
+}
+
+/**
+ * Takes users from a request to a verified customer, durably: what an effect acknowledged survives a crash, and after a restart every user goes on
+ * where they were.
+ *
+ * One instance per store. Start it by building the layer, end it by closing the layer's scope or with `close`.
+ */
+export class Provisioner extends Context.Service<
+  Provisioner,
+  {
+    /** Accepts a person to onboard, or finds the one with this UUID as they are (request and answers are then not used). */
+    readonly provision: (
+      request: NewProvision,
+      options?: ProvisionOptions
+    ) => Effect.Effect<View, ProvisionerFailure>
+    /** Accepts an event of a user or an operator; safe to repeat with an `id`. */
+    readonly send: (
+      uuid: string,
+      event: UserEvent,
+      options?: SendOptions
+    ) => Effect.Effect<Receipt, ProvisionerFailure>
+    readonly view: (uuid: string) => Effect.Effect<View, ProvisionerFailure>
+    /** The present view, then every change; ends when the provisioner closes. A slow reader misses steps in between, never the latest. */
+    readonly changes: (uuid: string) => Stream.Stream<View, ProvisionerFailure>
+    /** The present view of every user, then every change of any. */
+    readonly allChanges: Stream.Stream<View, ProvisionerFailure>
+    readonly explain: (uuid: string) => Effect.Effect<Explanation, ProvisionerFailure>
+    /** The user's history, oldest first. */
+    readonly journal: (
+      uuid: string,
+      page?: { readonly after?: number; readonly limit?: number }
+    ) => Effect.Effect<readonly JournalEntry[], ProvisionerFailure>
+    readonly list: (page?: Page) => Effect.Effect<ProvisionList, ProvisionerFailure>
+    /** What the SDK needs, from the vault, while an identity session is open; fails with `IdentityNotOpen` otherwise. */
+    readonly identitySdk: (uuid: string) => Effect.Effect<IdentitySdk, ProvisionerFailure>
+    readonly partnerProblem: PartnerProblem
+    /** Takes no more events, stops what runs and returns when the last commit is through. A second close does nothing. */
+    readonly close: Effect.Effect<void>
+  }
+>()("@bunq-provisioning/runtime/Provisioner") {
+  static readonly layer = (
+    options: ProvisionerOptions = {}
+  ): Layer.Layer<Provisioner, never, ProvisionStore | Sealer | BunqApi | ProvisionFeed | SecureRandom> =>
+    Layer.effect(Provisioner, makeProvisioner(options))
+}

@@ -1,0 +1,68 @@
+import { parseExternalUuid, parseProvisionRequest, snapshotOf, view } from "@bunq-provisioning/core"
+import { sealedPurpose } from "@bunq-provisioning/core/ports"
+import type { SecureRandom } from "@bunq-provisioning/core/ports"
+import { Clock, Effect, Redacted } from "effect"
+import type { HotUser } from "./hot-users.ts"
+import { parsing } from "./parsing.ts"
+import { ProvisionerError } from "./provisioner-error.ts"
+import type { NewProvision, ProvisionOptions, SendOptions } from "./provisioner.ts"
+import { readAnswer, readUserEvent } from "./user-event.ts"
+import type { ReadEvent, UserEvent } from "./user-event.ts"
+import type { UserLoop } from "./user-loop.ts"
+
+interface Kit {
+  readonly random: SecureRandom["Service"]
+  readonly loop: UserLoop
+  readonly here: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  readonly isClosed: () => boolean
+  readonly maxWaiting: number
+}
+
+const viewOf = Effect.fnUntraced(function* ({ envelope }: HotUser) {
+  return view(snapshotOf(envelope), yield* Clock.currentTimeMillis)
+})
+
+/** What callers ask for: checked here, sealed, and durable when it returns. */
+export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) => {
+  const open = (operation: string) =>
+    isClosed() ? Effect.fail(new ProvisionerError({ operation, reason: { _tag: "Closed" } })) : Effect.void
+
+  const provision = Effect.fn("Provisioner.provision")(
+    function* (given: NewProvision, options: ProvisionOptions = {}) {
+      yield* open("Provisioner.provision")
+      const { externalUuid: uuid, ...person } = yield* parsing(() => parseProvisionRequest(given))
+      const at = yield* Clock.currentTimeMillis
+      const answers: ReadEvent[] = []
+      for (const [fulfilment, data] of Object.entries(options.answers ?? {})) {
+        const id = yield* random.uuid
+        answers.push(yield* parsing(() => readAnswer({ fulfilment, data, id, at })))
+      }
+      const requestRef = sealedPurpose.request
+      const request = { purpose: requestRef, value: Redacted.make(JSON.stringify(person)) }
+      const secrets = [request, ...answers.flatMap((read) => read.answers)]
+      const events = answers.map(({ event }) => event)
+      return yield* viewOf(yield* loop.begin({ uuid, requestRef, at }, secrets, events))
+    },
+    (effect) => here(effect)
+  )
+
+  const send = Effect.fn("Provisioner.send")(
+    function* (given: string, sent: UserEvent, options: SendOptions = {}) {
+      yield* open("Provisioner.send")
+      const uuid = yield* parsing(() => parseExternalUuid(given))
+      const [id, at] = [yield* random.uuid, yield* Clock.currentTimeMillis]
+      const turn = yield* parsing(() => readUserEvent(sent, id, at))
+      if (loop.lock.holders(uuid) >= maxWaiting)
+        return yield* new ProvisionerError({
+          operation: "Provisioner.send",
+          reason: { _tag: "Busy", limit: maxWaiting }
+        })
+      const inboxId = options.id === undefined ? {} : { inboxId: `${uuid}/${options.id}` }
+      const outcome = yield* loop.take(uuid, { ...turn, ...inboxId })
+      return { ...outcome, view: yield* viewOf(yield* loop.read(uuid)) }
+    },
+    (effect) => here(effect)
+  )
+
+  return { provision, send }
+}

@@ -1,0 +1,238 @@
+import {
+  begin,
+  deadlines,
+  EnvelopeRefused,
+  interest,
+  owedCommands,
+  snapshotOf,
+  step,
+  view
+} from "@bunq-provisioning/core"
+import type {
+  Deadline,
+  Envelope,
+  OwedCommand,
+  ProvisionInput,
+  Step,
+  StepEvent
+} from "@bunq-provisioning/core"
+import type {
+  Commit,
+  ProvisionStore,
+  SealedRow,
+  Sealer,
+  SealerError,
+  Secret,
+  StoreError
+} from "@bunq-provisioning/core/ports"
+import { Clock, Effect } from "effect"
+import { journalRows } from "./journal-rows.ts"
+import type { Happening } from "./journal-rows.ts"
+import { makeHotUsers } from "./hot-users.ts"
+import type { HotUser } from "./hot-users.ts"
+import { makeKeyedLock } from "./keyed-lock.ts"
+import { ProvisionerError } from "./provisioner-error.ts"
+import { journalled, outcomeOf } from "./turn.ts"
+import type { Turn, TurnOutcome } from "./turn.ts"
+import type { Published } from "./view-hub.ts"
+import { wakeAt } from "./wake-at.ts"
+
+export type LoopError = StoreError | SealerError | ProvisionerError
+
+/** What happens after a commit, and only then. None of it may fail. */
+export interface Afterwards {
+  readonly stop: (uuid: string, command: string) => Effect.Effect<void>
+  readonly start: (uuid: string, command: OwedCommand) => Effect.Effect<void>
+  readonly wake: (deadline: Deadline | null) => Effect.Effect<void>
+  readonly publish: (published: Published) => void
+}
+
+interface Options {
+  readonly store: ProvisionStore["Service"]
+  readonly sealer: Sealer["Service"]
+  readonly afterwards: Afterwards
+  readonly hotUsers: number
+}
+
+const conflicts = 5
+
+/** `load → step → one commit → commands`, one turn at a time per user. */
+export const makeUserLoop = ({ store, sealer, afterwards, hotUsers }: Options) => {
+  const lock = makeKeyedLock()
+  const hot = makeHotUsers(hotUsers)
+
+  /** Runs what may refuse an envelope. */
+  const reading = <A>(operation: string, run: () => A): Effect.Effect<A, ProvisionerError> =>
+    Effect.try({
+      try: run,
+      catch: (error) => {
+        if (!(error instanceof EnvelopeRefused)) throw error
+        return new ProvisionerError({ operation, reason: { _tag: "StateRefused", because: error.reason } })
+      }
+    })
+
+  const seal = (owner: string) =>
+    Effect.fnUntraced(function* ({ purpose, value }: Secret) {
+      return { owner, purpose, sealed: yield* sealer.seal({ owner, purpose }, value) } satisfies SealedRow
+    })
+
+  const notYetSealed = Effect.fnUntraced(function* (owner: string, secrets: readonly Secret[]) {
+    const fresh: Secret[] = []
+    for (const secret of secrets)
+      if ((yield* store.sealed(owner, secret.purpose)) === null) fresh.push(secret)
+    return fresh
+  })
+
+  /** Writes one step and then, only then, lets the world know. */
+  const write = Effect.fnUntraced(function* (options: {
+    readonly uuid: string
+    readonly before: HotUser | null
+    readonly step: Step
+    readonly written: readonly Happening[]
+    readonly sealed: readonly SealedRow[]
+    readonly inbox: readonly string[]
+    readonly deadline?: Deadline | null
+  }) {
+    const { uuid, before, step: taken, written, sealed, inbox } = options
+    const { envelope } = taken
+    const now = yield* Clock.currentTimeMillis
+    const snapshot = yield* reading("Provisioner.commit", () => snapshotOf(envelope))
+    const journal = journalRows(before?.journalled ?? 0, envelope.seq, now, written)
+    const deadline = options.deadline === undefined ? (deadlines(snapshot)[0] ?? null) : options.deadline
+    const commit: Commit = {
+      uuid,
+      envelope,
+      expected: before?.envelope.seq ?? null,
+      journal,
+      // A user set aside waits for a person, not for time or the bank.
+      deadline: envelope.quarantine === undefined ? deadline : null,
+      interest: envelope.quarantine === undefined ? interest(snapshot) : [],
+      settled: snapshot.hasTag("settled"),
+      sealed,
+      inbox
+    }
+    yield* store.commit(commit).pipe(Effect.tapError(() => Effect.sync(() => hot.drop(uuid))))
+    const after = { envelope, journalled: (before?.journalled ?? 0) + journal.length }
+    hot.set(uuid, after)
+    for (const command of taken.stop) yield* afterwards.stop(uuid, command)
+    for (const command of taken.start) yield* afterwards.start(uuid, command)
+    yield* afterwards.wake(commit.deadline)
+    if (envelope !== before?.envelope) afterwards.publish({ seq: envelope.seq, view: view(snapshot, now) })
+    return after
+  })
+
+  /** A user read from the store takes `provision.resumed`, and what it owes is running when this returns. */
+  const find = Effect.fnUntraced(function* (uuid: string) {
+    const known = hot.get(uuid)
+    if (known !== undefined) return known
+    const envelope: Envelope | null = yield* store.load(uuid)
+    if (envelope === null) return null
+    const at = yield* Clock.currentTimeMillis
+    const event = { type: "provision.resumed", at } as const
+    const resumed = yield* reading("Provisioner.load", () => step(envelope, event))
+    const cold: HotUser = { envelope, journalled: yield* store.journalEnd(uuid) }
+    let user = cold
+    if (resumed.envelope === envelope) hot.set(uuid, cold)
+    else
+      user = yield* write({
+        uuid,
+        before: cold,
+        step: resumed,
+        written: [{ facts: resumed.facts, event, source: "runtime" }],
+        sealed: [],
+        inbox: []
+      })
+    for (const command of owedCommands(user.envelope)) yield* afterwards.start(uuid, command)
+    return user
+  })
+
+  const known = Effect.fnUntraced(function* (uuid: string, operation: string) {
+    const user = yield* find(uuid)
+    return user ?? (yield* new ProvisionerError({ operation, reason: { _tag: "NotFound" } }))
+  })
+
+  const once = Effect.fnUntraced(function* (uuid: string, turn: Turn) {
+    const before = yield* known(uuid, "Provisioner.step")
+    if (turn.inboxId !== undefined && (yield* store.consumed(turn.inboxId)))
+      return { outcome: "duplicate", because: null } satisfies TurnOutcome
+    const taken = yield* reading("Provisioner.step", () => step(before.envelope, turn.event))
+    const changed = taken.envelope !== before.envelope
+    const secrets = yield* notYetSealed(uuid, turn.secrets ?? [])
+    const facts = journalled(taken, turn.source)
+    const inbox = turn.inboxId === undefined ? [] : [turn.inboxId]
+    if (changed || secrets.length + facts.length + inbox.length > 0) {
+      const sealed = yield* Effect.forEach([...secrets, ...(changed ? (turn.answers ?? []) : [])], seal(uuid))
+      const { event, source } = turn
+      yield* write({ uuid, before, step: taken, written: [{ facts, event, source }], sealed, inbox })
+    }
+    return outcomeOf(taken)
+  })
+
+  const again = <A>(effect: Effect.Effect<A, LoopError>) =>
+    Effect.retry(effect, {
+      times: conflicts,
+      while: (error) => error._tag === "StoreError" && error.reason._tag === "VersionConflict"
+    })
+
+  const dueOf = Effect.fnUntraced(function* (uuid: string, at: number) {
+    const user = yield* known(uuid, "Provisioner.passTime")
+    const snapshot = yield* reading("Provisioner.passTime", () => snapshotOf(user.envelope))
+    return { user, snapshot, due: deadlines(snapshot).filter((deadline) => deadline.at <= at) }
+  })
+
+  const passTime = Effect.fnUntraced(function* (uuid: string) {
+    const at = yield* Clock.currentTimeMillis
+    for (const { name } of (yield* dueOf(uuid, at)).due) {
+      const event = { type: "deadline.passed", at, deadline: name } as const
+      yield* again(once(uuid, { event, source: "timer" }))
+    }
+    const { user, snapshot, due } = yield* dueOf(uuid, at)
+    if (due.length === 0) return
+    const unmoved: Step = { envelope: user.envelope, start: [], stop: [], facts: [] }
+    const deadline = wakeAt(snapshot, at)
+    yield* write({ uuid, before: user, step: unmoved, written: [], sealed: [], inbox: [], deadline })
+  })
+
+  return {
+    lock,
+    /** Takes one turn; when it returns, what it changed is durable. */
+    take: (uuid: string, turn: Turn): Effect.Effect<TurnOutcome, LoopError> =>
+      lock.hold(uuid, again(once(uuid, turn))),
+    /** Lets time pass for one user: every deadline up to now, then the next look. */
+    passTime: (uuid: string): Effect.Effect<void, LoopError> => lock.hold(uuid, passTime(uuid)),
+    /** Makes the user durable, or finds the one that is there. */
+    begin: (
+      input: ProvisionInput,
+      secrets: readonly Secret[],
+      more: readonly StepEvent[]
+    ): Effect.Effect<HotUser, LoopError> =>
+      lock.hold(
+        input.uuid,
+        Effect.gen(function* () {
+          const there = yield* find(input.uuid)
+          if (there !== null) return there
+          const { uuid } = input
+          const sealed = yield* Effect.forEach(secrets, seal(uuid))
+          const first = begin(input)
+          const written: Happening[] = [
+            { facts: first.facts, event: { type: "provision.requested" }, source: "operator" }
+          ]
+          let { envelope } = first
+          for (const event of more) {
+            const next = step(envelope, event)
+            written.push({ facts: next.facts, event, source: "user" })
+            envelope = next.envelope
+          }
+          const whole: Step = { envelope, start: owedCommands(envelope), stop: [], facts: [] }
+          return yield* write({ uuid, before: null, step: whole, written, sealed, inbox: [] })
+        })
+      ),
+    /** The user as last committed; waits for no turn in progress. */
+    read: (uuid: string): Effect.Effect<HotUser, LoopError> =>
+      Effect.suspend(() => {
+        const user = hot.get(uuid)
+        return user === undefined ? lock.hold(uuid, known(uuid, "Provisioner.read")) : Effect.succeed(user)
+      })
+  }
+}
+export type UserLoop = ReturnType<typeof makeUserLoop>
