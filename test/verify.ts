@@ -3,7 +3,7 @@ import { checks } from "./checks/all-checks.ts"
 import { assertPinnedRuntime } from "./checks/pinned-runtime.ts"
 import { runChecks, type Result } from "./checks/run-checks.ts"
 
-// The one check. `pnpm test` runs everything, `pnpm test lint size` those and what they need. `--list` names them, `--update` rewrites
+// The one check. `pnpm test` runs everything, `pnpm check lint size` those and what they need. `--list` names them, `--update` rewrites
 // what is generated and committed. Exits 1 when anything failed.
 
 const { values, positionals } = parseArgs({
@@ -18,6 +18,10 @@ if (values.list || unknown.length > 0) {
   if (unknown.length > 0) say(`No such check: ${unknown.join(", ")}. There are:`)
   for (const { name, proves } of checks) say(`  ${name.padEnd(12)} ${proves}`)
   process.exit(unknown.length > 0 ? 1 : 0)
+}
+if (process.env["npm_lifecycle_event"] === "test" && positionals.length > 0) {
+  say("`test` is everything; for some of it use: npx -y pnpm@12 check " + positionals.join(" "))
+  process.exit(1)
 }
 assertPinnedRuntime()
 

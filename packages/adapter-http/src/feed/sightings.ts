@@ -5,6 +5,7 @@ import type {
   ProvisionPage,
   Sighting
 } from "@bunq-provisioning/core/ports"
+import { withResponseId } from "@bunq-provisioning/core/ports"
 import { Clock, Effect } from "effect"
 
 type Emit = (sighting: Sighting) => Effect.Effect<unknown>
@@ -28,16 +29,18 @@ export const makeSightings = (options: {
   const read = Effect.fnUntraced(function* (one: InterestedProvision, at: number) {
     const { uuid, kind, id, userId } = one
     if (kind === "provision") {
-      const observed = yield* api.readProvision({ uuid, provisionId: id })
-      return { uuid, at, kind, observed } satisfies Sighting
+      const { value, responseId } = yield* withResponseId(api.readProvision({ uuid, provisionId: id }))
+      return { uuid, at, responseId, kind, observed: value } satisfies Sighting
     }
     if (userId === null) return null
     if (kind === "onboarding") {
-      const observation = yield* api.readOnboarding({ uuid, userId, onboardingId: id })
-      return { uuid, at, kind, observed: { observation, secrets: [] } } satisfies Sighting
+      const { value, responseId } = yield* withResponseId(
+        api.readOnboarding({ uuid, userId, onboardingId: id })
+      )
+      return { uuid, at, responseId, kind, observed: { observation: value, secrets: [] } } satisfies Sighting
     }
-    const observed = yield* api.readIdentity({ uuid, userId, identityId: id })
-    return { uuid, at, kind, observed } satisfies Sighting
+    const { value, responseId } = yield* withResponseId(api.readIdentity({ uuid, userId, identityId: id }))
+    return { uuid, at, responseId, kind, observed: value } satisfies Sighting
   })
 
   /** One object, by its id. */
@@ -58,17 +61,16 @@ export const makeSightings = (options: {
     const oldest = Math.min(...wanted.keys())
     const visited = new Set<string>()
     let cursor: string | null = null
-    for (let page = 0; page < options.maxPages; page += 1) {
+    for (let walked = 0; walked < options.maxPages; walked += 1) {
       const at = yield* Clock.currentTimeMillis
-      const { items, older }: ProvisionPage = yield* api.listProvisions({
-        statuses: listedStatuses,
-        ...(cursor === null ? {} : { cursor })
-      })
+      const page = api.listProvisions({ statuses: listedStatuses, ...(cursor === null ? {} : { cursor }) })
+      const { value, responseId } = yield* withResponseId(page)
+      const { items, older }: ProvisionPage = value
       for (const observed of items) {
         const { id, externalUuid } = observed.observation
         if (wanted.get(id)?.uuid !== externalUuid) continue
         wanted.delete(id)
-        yield* emit({ uuid: externalUuid, at, kind: "provision", observed })
+        yield* emit({ uuid: externalUuid, at, responseId, kind: "provision", observed })
       }
       const passed = items.some(({ observation }) => observation.id <= oldest)
       if (wanted.size < options.fewEnough || passed || older === null || visited.has(older)) break

@@ -1,4 +1,4 @@
-import { BunqError, RateBudget, SecureRandom, Signer } from "@bunq-provisioning/core/ports"
+import { BunqError, RateBudget, ResponseTrail, SecureRandom, Signer } from "@bunq-provisioning/core/ports"
 import type { BunqReason } from "@bunq-provisioning/core/ports"
 import type { WireCall } from "@bunq-provisioning/core/wire"
 import { Duration, Effect, Redacted, Scope } from "effect"
@@ -126,6 +126,7 @@ export const makeTransport = Effect.fnUntraced(function* (
       ...(outcome._tag === "Reply" ? { status: outcome.status } : {}),
       ...(responseId === null ? {} : { responseId })
     })
+    if (responseId !== null) (yield* ResponseTrail).note(responseId)
     if (judged._tag === "Reply") return judged.reply
     if (judged._tag === "Throttled") yield* budget.throttled(call.endpoint, judged.limit)
     const reason: BunqReason =

@@ -8,7 +8,12 @@ import type {
 import type { Observed } from "./observed.ts"
 
 /** One thing seen at bunq about one user. `at` is when the read began, so that it can be compared with what was done since. */
-export type Sighting = { readonly uuid: string; readonly at: number } & (
+export type Sighting = {
+  readonly uuid: string
+  readonly at: number
+  /** bunq's response id of that read, if it has one. */
+  readonly responseId: string | null
+} & (
   | { readonly kind: "provision"; readonly observed: Observed<ProvisionObservation> }
   | { readonly kind: "onboarding"; readonly observed: Observed<OnboardingObservation> }
   | { readonly kind: "identity"; readonly observed: Observed<IdentityObservation> }

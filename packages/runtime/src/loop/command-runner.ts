@@ -1,4 +1,5 @@
 import type { CommandResult, Failure, OwedCommand } from "@bunq-provisioning/core"
+import { withResponseId } from "@bunq-provisioning/core/ports"
 import type { BunqError } from "@bunq-provisioning/core/ports"
 import { Cause, Clock, Effect, Exit, Random, Result } from "effect"
 import type { Fiber, Scope } from "effect"
@@ -62,17 +63,18 @@ export const makeCommandRunner = ({ call, deliver, heard, scope }: Options) => {
     function* (uuid: string, command: OwedCommand, own: Running) {
       const wait = command.notBefore - (yield* Clock.currentTimeMillis)
       if (wait > 0) yield* Effect.sleep(wait)
-      const exit = yield* Effect.exit(call(command))
+      const exit = yield* Effect.exit(withResponseId(call(command)))
       if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return
       own.delivering = true
       if (Exit.isFailure(exit)) {
         const event = yield* failed(command, exit.cause)
-        return yield* deliver(uuid, { event, source: "bank" })
+        return yield* deliver(uuid, { event, source: "bank", responseId: event.failure.responseId })
       }
       yield* heard(null)
-      const { at, output, secrets } = exit.value
+      const { value, responseId } = exit.value
+      const { at, output, secrets } = value
       const event = { type: "command.succeeded", id: command.id, seq: command.seq, at, output } as const
-      yield* deliver(uuid, { event, source: "bank", secrets })
+      yield* deliver(uuid, { event, source: "bank", secrets, responseId })
     },
     (effect, uuid, command) =>
       Effect.withSpan(effect, `command.${command.id}`, {

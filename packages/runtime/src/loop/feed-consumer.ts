@@ -30,6 +30,7 @@ export const consumeFeed = (
         deliver(sighting.uuid, {
           event: eventOf(sighting),
           source: "bank",
+          responseId: sighting.responseId,
           secrets: sighting.observed.secrets
         }),
       { concurrency, unordered: true }

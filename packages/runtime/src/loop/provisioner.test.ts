@@ -35,6 +35,8 @@ describe("Provisioner", () => {
       expect(
         journal.some(({ source, cause }) => source === "user" && cause === "fulfilment.submit ADDRESS_MAIN")
       ).toBe(true)
+      const seen = journal.filter(({ cause }) => cause === "provision.observed")
+      expect(seen.map(({ responseId }) => responseId)).toEqual(seen.map(() => "seen-provision"))
       const { headline, history } = yield* provisioner.explain(uuidOf(1))
       expect(headline).toContain("verified")
       expect(history.length).toBe(journal.length)

@@ -165,10 +165,16 @@ export const makeScriptedBank = () => {
 
   const look = (kind: InterestKind, uuid: string, at: number): Sighting =>
     kind === "provision"
-      ? { kind, uuid, at, observed: provisionOf(uuid, at) }
+      ? { kind, uuid, at, responseId: `seen-${kind}`, observed: provisionOf(uuid, at) }
       : kind === "onboarding"
-        ? { kind, uuid, at, observed: { observation: onboardingOf(uuid, at), secrets: [] } }
-        : { kind, uuid, at, observed: identityOf(uuid, at) }
+        ? {
+            kind,
+            uuid,
+            at,
+            responseId: `seen-${kind}`,
+            observed: { observation: onboardingOf(uuid, at), secrets: [] }
+          }
+        : { kind, uuid, at, responseId: `seen-${kind}`, observed: identityOf(uuid, at) }
 
   /** Looks every two seconds at whoever is waited for. */
   const feed = Layer.effect(

@@ -5,6 +5,8 @@ import type { Secret } from "@bunq-provisioning/core/ports"
 export interface Turn {
   readonly event: StepEvent
   readonly source: Source
+  /** bunq's response id of the reply this comes from. */
+  readonly responseId?: string | null
   /** Came from bunq: sealed unless a row is there, whatever the machine makes of the event. */
   readonly secrets?: readonly Secret[]
   /** Came from the user: sealed only if the machine takes the event. */
@@ -34,9 +36,6 @@ export const causeOf = (event: StepEvent): string => {
       return event.type
   }
 }
-
-export const responseIdOf = (event: StepEvent): string | null =>
-  event.type === "command.failed" ? event.failure.responseId : null
 
 const asked = (source: Source): boolean => source === "user" || source === "operator"
 

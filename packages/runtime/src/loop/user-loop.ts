@@ -162,8 +162,9 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers }: Options) =
     const inbox = turn.inboxId === undefined ? [] : [turn.inboxId]
     if (changed || secrets.length + facts.length + inbox.length > 0) {
       const sealed = yield* Effect.forEach([...secrets, ...(changed ? (turn.answers ?? []) : [])], seal(uuid))
-      const { event, source } = turn
-      yield* write({ uuid, before, step: taken, written: [{ facts, event, source }], sealed, inbox })
+      const { event, source, responseId = null } = turn
+      const written = [{ facts, event, source, responseId }]
+      yield* write({ uuid, before, step: taken, written, sealed, inbox })
     }
     return outcomeOf(taken)
   })
