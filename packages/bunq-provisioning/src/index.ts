@@ -4,6 +4,7 @@ export type { ProvisionerSettings } from "./create-provisioner.ts"
 export type { ProvisioningClock } from "./clock-layer.ts"
 export { provisionerLayer, provisionerLayerWith } from "./provisioner-layer.ts"
 export type { BankSettings, StorageSettings } from "./provisioner-layer.ts"
+export { revealSecret } from "./reveal-secret.ts"
 export type { Handle, NewProvision, Provisioning, UserEvent } from "@bunq-provisioning/runtime"
 export type { View } from "@bunq-provisioning/core"
 

@@ -26,6 +26,11 @@ export interface Handle {
   readonly identitySdk: () => Promise<IdentitySdk>
   /** Resolves when the user is active, denied, failed or closed; rejects with the signal's reason when it is aborted. */
   readonly settled: (options?: Stoppable) => Promise<View>
+  /**
+   * Lets go of the handle: its `changes` end, its calls reject with `Closed`. The user goes on; nothing is sent to bunq (that is
+   * `send({ type: "provision.close" })`).
+   */
+  readonly close: () => void
 }
 
 /** Runs effects on the provisioner of the facade. */
@@ -37,10 +42,13 @@ export interface Runner {
   readonly iterate: <A>(stream: Stream.Stream<A, ProvisionerFailure, Provisioner>) => AsyncIterable<A>
 }
 
-export const makeHandle = (uuid: string, { run, iterate }: Runner): Handle => {
+export const makeHandle = (uuid: string, { run: runAny, iterate }: Runner): Handle => {
+  const letGo = new AbortController()
+  const run: Runner["run"] = (operation, effect) =>
+    letGo.signal.aborted ? Promise.reject(closedError(operation)) : runAny(operation, effect)
   const changes = ({ signal }: Stoppable = {}) =>
     Stream.unwrap(Provisioner.useSync((provisioner) => provisioner.changes(uuid))).pipe(
-      Stream.interruptWhen(aborted(signal))
+      Stream.interruptWhen(Effect.raceFirst(aborted(signal), aborted(letGo.signal)))
     )
   return {
     uuid,
@@ -76,6 +84,7 @@ export const makeHandle = (uuid: string, { run, iterate }: Runner): Handle => {
       if (seen?.settled) return seen
       options.signal?.throwIfAborted()
       throw closedError("Handle.settled")
-    }
+    },
+    close: () => letGo.abort()
   }
 }

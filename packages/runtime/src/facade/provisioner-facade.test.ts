@@ -162,4 +162,22 @@ describe("provisionerFacade", () => {
     expect(testKey).toBeDefined()
     await again.close()
   })
+
+  it("lets go of one handle without touching the user or the others", async () => {
+    const provisioning = await open(makeScriptedBank())
+    const handle = await provisioning.provision(person(1))
+    const seen: View[] = []
+    const watching = (async () => {
+      for await (const view of handle.changes()) seen.push(view)
+    })()
+    handle.close()
+    await watching
+    expect(await rejection(handle.view())).toMatchObject({
+      _tag: "ProvisionerError",
+      reason: { _tag: "Closed" }
+    })
+    const other = await provisioning.handle(uuidOf(1))
+    expect((await other.view()).phase).not.toBe("closing")
+    await provisioning.close()
+  })
 })
