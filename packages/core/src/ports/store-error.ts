@@ -11,6 +11,8 @@ export const StoreReason = Schema.Union([
   /** The schema was written by a newer version of this library. */
   Schema.TaggedStruct("TooNew", { found: Schema.Number, supported: Schema.Number }),
   Schema.TaggedStruct("InUse", {}),
+  /** The store was opened to read: it writes nothing and does not bring an older schema up to date. */
+  Schema.TaggedStruct("ReadOnly", {}),
   Schema.TaggedStruct("DiskFull", {}),
   Schema.TaggedStruct("Corrupted", {})
 ])
@@ -30,6 +32,8 @@ const sentence = (reason: StoreReason): string => {
       return `the database has schema ${reason.found}, this version knows ${reason.supported}; upgrade before you open it.`
     case "InUse":
       return "another process holds the database; stop it first."
+    case "ReadOnly":
+      return "the database was opened for reading only; a service that runs on it makes changes and brings an older schema up to date."
     case "DiskFull":
       return "the disk is full; make room, nothing that was acknowledged is lost."
     case "Corrupted":

@@ -6,7 +6,7 @@ export const closedError = (operation: string): ProvisionerError =>
   new ProvisionerError({ operation, reason: { _tag: "Closed" } })
 
 /** The plain error inside a cause: what failed, or the defect; an interruption means that the provisioner closed. */
-export const plainError = (operation: string, cause: Cause.Cause<unknown>): unknown => {
+const plainError = (operation: string, cause: Cause.Cause<unknown>): unknown => {
   const failure = Cause.findErrorOption(cause)
   if (Option.isSome(failure)) return failure.value
   return Cause.hasInterruptsOnly(cause) ? closedError(operation) : Cause.squash(cause)

@@ -45,4 +45,3 @@ export const makeKeyedLock = () => {
     })
   }
 }
-export type KeyedLock = ReturnType<typeof makeKeyedLock>

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { ProvisionStore } from "@bunq-provisioning/core/ports"
 import { provisionStoreContract } from "@bunq-provisioning/core/testing"
@@ -14,6 +14,11 @@ const opening = (path: string) =>
   Effect.scoped(Layer.build(SqliteStore.layer({ file: path }))).pipe(
     Effect.flip,
     Effect.map(({ reason }) => reason)
+  )
+const held = (path: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => openDatabase(path)),
+    ({ close }) => Effect.sync(close)
   )
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 
@@ -75,23 +80,26 @@ describe("SqliteStore refuses", () => {
 })
 
 describe("SqliteStore", () => {
-  it.effect("keeps file and log to the owner, also where the file was open to others", () =>
+  it.effect("keeps all its files to the owner, also where one was open to others", () =>
     Effect.gen(function* () {
       const path = file()
-      writeFileSync(path, "")
-      chmodSync(path, 0o644)
+      for (const open of [path, `${path}.lock`]) {
+        writeFileSync(open, "")
+        chmodSync(open, 0o644)
+      }
       yield* Effect.gen(function* () {
         const store = yield* ProvisionStore
         yield* store.commit(firstCommit(1))
-        expect(existsSync(`${path}-wal`)).toBe(true)
-        expect([mode(path), mode(`${path}-wal`)]).toEqual(["600", "600"])
+        expect(["", "-wal", "-shm", ".lock"].map((suffix) => mode(path + suffix))).toEqual(
+          Array.from({ length: 4 }, () => "600")
+        )
       }).pipe(Effect.provide(SqliteStore.layer({ file: path })))
     })
   )
 
   it.effect("tells that the disk is full, with nothing half-written, and goes on when there is room", () =>
     Effect.gen(function* () {
-      const database = openDatabase(file())
+      const { database } = yield* held(file())
       const store = yield* makeSqliteStore(database)
       const first = firstCommit(1)
       yield* store.commit(first)
@@ -116,7 +124,7 @@ describe("SqliteStore", () => {
 
   it.effect("undoes a write that SQLite refuses halfway, and only that", () =>
     Effect.gen(function* () {
-      const database = openDatabase(file())
+      const { database } = yield* held(file())
       const store = yield* makeSqliteStore(database)
       const first = firstCommit(1)
       yield* store.commit(first)
@@ -134,7 +142,7 @@ describe("SqliteStore", () => {
 
   it.effect("writes commits that come together in fewer transactions", () =>
     Effect.gen(function* () {
-      const database = openDatabase(file())
+      const { database } = yield* held(file())
       let begun = 0
       const counting = new Proxy(database, {
         get: (target, key) => {

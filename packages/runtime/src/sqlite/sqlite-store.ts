@@ -1,12 +1,17 @@
-import { ProvisionStore } from "@bunq-provisioning/core/ports"
-import type { Commit, SealedRow, StoreError } from "@bunq-provisioning/core/ports"
+import { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
+import type { Commit, SealedRow } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Layer } from "effect"
 import type { DatabaseSync } from "node:sqlite"
 import { commitStatements } from "./commit-statements.ts"
 import { makeGroupCommit } from "./group-commit.ts"
 import { openDatabase } from "./open-database.ts"
 import { queryStatements } from "./query-statements.ts"
+import { readDatabase } from "./read-database.ts"
 import { sqliteFailure } from "./sqlite-failure.ts"
+import { storeReads } from "./store-reads.ts"
+
+const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, StoreError> =>
+  Effect.try({ try: run, catch: (error) => sqliteFailure(operation, error) })
 
 /** The store on a connection that is open; the group writer lives in the scope. */
 export const makeSqliteStore = Effect.fnUntraced(function* (database: DatabaseSync) {
@@ -19,9 +24,6 @@ export const makeSqliteStore = Effect.fnUntraced(function* (database: DatabaseSy
     "INSERT INTO sent_mark (uuid, sent_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET sent_at = excluded.sent_at"
   )
   const write = yield* makeGroupCommit(database)
-  const read = <A>(operation: string, run: () => A): Effect.Effect<A, StoreError> =>
-    Effect.try({ try: run, catch: (error) => sqliteFailure(`ProvisionStore.${operation}`, error) })
-
   return ProvisionStore.of({
     commit: Effect.fn("SqliteStore.commit")(function* (commit: Commit) {
       const at = yield* Clock.currentTimeMillis
@@ -30,28 +32,37 @@ export const makeSqliteStore = Effect.fnUntraced(function* (database: DatabaseSy
     putSealed: ({ owner, purpose, sealed }: SealedRow) =>
       write("ProvisionStore.putSealed", () => void putSealed.run(owner, purpose, sealed)),
     markSent: (uuid, at) => write("ProvisionStore.markSent", () => void markSent.run(uuid, Math.floor(at))),
-    load: (uuid) => read("load", () => query.load(uuid)),
-    consumed: (id) => read("consumed", () => query.consumed(id)),
-    due: (now, limit) => read("due", () => query.due(now, limit)),
-    nextDueAt: () => read("nextDueAt", () => query.nextDueAt()),
-    owing: ({ after = "", limit }) => read("owing", () => query.owing(after, limit)),
-    list: ({ after = "", limit }) => read("list", () => query.list(after, limit)),
-    interested: (kind, limit) => read("interested", () => query.interested(kind, limit)),
-    journal: (uuid, { after, limit } = {}) => read("journal", () => query.journal(uuid, after, limit)),
-    journalEnd: (uuid) => read("journalEnd", () => query.journalEnd(uuid)),
-    sealed: (owner, purpose) => read("sealed", () => query.sealed(owner, purpose)),
-    sentAt: (uuid) => read("sentAt", () => query.sentAt(uuid)),
-    latestAt: () => read("latestAt", () => query.latestAt())
+    ...storeReads((operation, run) => attempt(`ProvisionStore.${operation}`, () => run(query)))
   })
 })
+
+const readOnly = (method: string): Effect.Effect<never, StoreError> =>
+  Effect.fail(new StoreError({ operation: `ProvisionStore.${method}`, reason: { _tag: "ReadOnly" } }))
+
+/** The store that reads a file anew each time. */
+const makeReader = (file: string): ProvisionStore["Service"] =>
+  ProvisionStore.of({
+    commit: () => readOnly("commit"),
+    putSealed: () => readOnly("putSealed"),
+    markSent: () => readOnly("markSent"),
+    ...storeReads((operation, run) =>
+      attempt(`ProvisionStore.${operation}`, () =>
+        readDatabase(file, (database) => run(queryStatements(database)))
+      )
+    )
+  })
 
 /**
  * Keeps users in one SQLite file (`node:sqlite`, write-ahead log, every commit synced to disk, commits under load grouped).
  *
- * One process at a time: building the layer fails with `StoreError` reason `InUse` while another holds the file. It fails with `Unreadable`,
- * `NotADatabase` or `TooNew` without having changed the file. File and log are readable by their owner only.
+ * File, log, index and lock (`-wal`, `-shm`, `.lock` beside it) are readable by their owner only.
  */
 export class SqliteStore {
+  /**
+   * The store of a service. One process at a time, and one store in it: building the layer fails with `StoreError` reason `InUse`, at once, while
+   * another holds the file. However a process ends, the file is free then; the lock file stays, empty, and must not be removed while a service
+   * runs. Fails with `Unreadable`, `NotADatabase` or `TooNew` without having changed the database.
+   */
   static readonly layer = (options: {
     /** Made when it is absent; its folder must exist. */
     readonly file: string
@@ -59,14 +70,32 @@ export class SqliteStore {
     Layer.effect(
       ProvisionStore,
       Effect.gen(function* () {
-        const database = yield* Effect.acquireRelease(
-          Effect.try({
-            try: () => openDatabase(options.file),
-            catch: (error) => sqliteFailure("SqliteStore.open", error)
-          }),
-          (open) => Effect.sync(() => open.close())
+        const { database } = yield* Effect.acquireRelease(
+          attempt("SqliteStore.open", () => openDatabase(options.file)),
+          ({ close }) => Effect.sync(close)
         )
         return yield* makeSqliteStore(database)
       })
+    )
+
+  /**
+   * The same users to look at, in any number of processes, beside a service or without one. Every read sees what was committed before it; two
+   * reads may see different moments. Writing fails with `StoreError` reason `ReadOnly`.
+   *
+   * Makes and migrates nothing beside the file, holds nothing between two reads, never keeps a service from starting or writing, and needs no
+   * permission to write. A log without its index is read in a copy, in a folder of its own under the system's temporary one, removed at once. An
+   * empty file is an empty store. Building the layer fails with `Unreadable` (also when there is no file), `NotADatabase`, `TooNew`, or
+   * `ReadOnly` when a service must first bring the schema up to date.
+   */
+  static readonly layerReadOnly = (options: {
+    /** Must exist. */
+    readonly file: string
+  }): Layer.Layer<ProvisionStore, StoreError> =>
+    Layer.effect(
+      ProvisionStore,
+      Effect.as(
+        attempt("SqliteStore.open", () => readDatabase(options.file, () => undefined)),
+        makeReader(options.file)
+      )
     )
 }

@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto"
 import type { SealContext } from "@bunq-provisioning/core/ports"
 
 /** The first byte of every sealed row. A row whose key is wrapped per owner would be another version. */
-export const sealVersion = 1
+const sealVersion = 1
 export const saltSize = 16
 export const nonceSize = 12
 const tagSize = 16

@@ -53,7 +53,7 @@ export function userShown(bank: Bank, provision: Provision): { UserApiKey: objec
 }
 
 /** The name bunq shows: the one the user gave, the one the partner gave, or a stand-in. */
-export function displayName(user: User): string {
+function displayName(user: User): string {
   const own = [user.firstName, user.middleName, user.lastName].filter((part) => part !== null).join(" ")
   return own || user.givenName || `User ${user.id}`
 }

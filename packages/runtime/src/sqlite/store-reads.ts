@@ -1,0 +1,25 @@
+import type { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
+import type { Effect } from "effect"
+import type { queryStatements } from "./query-statements.ts"
+
+type Read = <A>(
+  operation: string,
+  run: (query: ReturnType<typeof queryStatements>) => A
+) => Effect.Effect<A, StoreError>
+type Reads = Omit<ProvisionStore["Service"], "commit" | "putSealed" | "markSent">
+
+/** The methods of the store that only read, however `read` comes by a connection. */
+export const storeReads = (read: Read): Reads => ({
+  load: (uuid) => read("load", (query) => query.load(uuid)),
+  consumed: (id) => read("consumed", (query) => query.consumed(id)),
+  due: (now, limit) => read("due", (query) => query.due(now, limit)),
+  nextDueAt: () => read("nextDueAt", (query) => query.nextDueAt()),
+  owing: ({ after = "", limit }) => read("owing", (query) => query.owing(after, limit)),
+  list: ({ after = "", limit }) => read("list", (query) => query.list(after, limit)),
+  interested: (kind, limit) => read("interested", (query) => query.interested(kind, limit)),
+  journal: (uuid, { after, limit } = {}) => read("journal", (query) => query.journal(uuid, after, limit)),
+  journalEnd: (uuid) => read("journalEnd", (query) => query.journalEnd(uuid)),
+  sealed: (owner, purpose) => read("sealed", (query) => query.sealed(owner, purpose)),
+  sentAt: (uuid) => read("sentAt", (query) => query.sentAt(uuid)),
+  latestAt: () => read("latestAt", (query) => query.latestAt())
+})
