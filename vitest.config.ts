@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...exclude, "test/checks/**", "test/packaging/**"]
+          exclude: [...exclude, "test/checks/**", "test/packaging/**", "test/examples/**"]
         }
       },
       {
@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "packaging",
-          include: ["test/packaging/**/*.test.ts"],
+          include: ["test/packaging/**/*.test.ts", "test/examples/**/*.test.ts"],
           exclude,
           globalSetup: ["test/packaging/consumer.ts"]
         }

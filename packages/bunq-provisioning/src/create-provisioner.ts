@@ -1,10 +1,15 @@
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { Provisioning } from "@bunq-provisioning/runtime"
+import { Layer, Logger } from "effect"
+import { standardError } from "./edges/standard-error.ts"
 import { provisionerLayer } from "./provisioner-layer.ts"
 import type { BankSettings, StorageSettings } from "./provisioner-layer.ts"
 
 /** What `createProvisioner` needs to know. */
-export interface ProvisionerSettings extends BankSettings, StorageSettings {}
+export interface ProvisionerSettings extends BankSettings, StorageSettings {
+  /** Where warnings go, a line of logfmt each, without secrets or personal data. Default: stderr. */
+  readonly log?: ((line: string) => void) | undefined
+}
 
 /**
  * Starts a durable provisioner: every user in the database goes on where they were.
@@ -21,4 +26,8 @@ export interface ProvisionerSettings extends BankSettings, StorageSettings {}
  * ```
  */
 export const createProvisioner = (settings: ProvisionerSettings): Promise<Provisioning> =>
-  provisionerFacade(provisionerLayer(settings))
+  provisionerFacade(
+    provisionerLayer(settings).pipe(
+      Layer.provideMerge(Logger.layer([Logger.map(Logger.formatLogFmt, settings.log ?? standardError)]))
+    )
+  )

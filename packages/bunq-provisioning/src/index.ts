@@ -13,3 +13,7 @@ export { ConfigurationError } from "@bunq-provisioning/adapter-http"
 export { InputError } from "@bunq-provisioning/core"
 export { BunqError, SealerError, StoreError } from "@bunq-provisioning/core/ports"
 export { ProvisionerError } from "@bunq-provisioning/runtime"
+
+// How the binary tells it: exit code and one sentence
+export { reportError } from "./cli/exit-code.ts"
+export type { ErrorReport, ExitCode } from "./cli/exit-code.ts"

@@ -43,8 +43,12 @@ const keySource = ({ database, vaultKey, keyFile }: StorageSettings): VaultKeySo
   return file === undefined ? { key: Redacted.make(freshVaultKey()) } : { keyFile: file }
 }
 
+/** The store a database name stands for. */
+export const storeLayer = (database: string | undefined): Layer.Layer<ProvisionStore, StoreError> =>
+  database === undefined ? MemoryStore.layer : SqliteStore.layer({ file: database })
+
 /** bunq over HTTP, with the limits begun as spent when there was a run before this one. */
-const httpBank = (
+export const httpBank = (
   settings: BankSettings
 ): Layer.Layer<BunqApi, ConfigurationError | StoreError, Vault | ProvisionStore> =>
   Layer.unwrap(
@@ -62,6 +66,22 @@ const httpBank = (
     })
   )
 
+/** Vault and polling feed between a store and a bank. */
+export const provisionerLayerOn = <E = never>(
+  store: Layer.Layer<ProvisionStore, StoreError>,
+  settings: StorageSettings,
+  bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore>
+): Layer.Layer<Provisioner, E | StoreError | SealerError> =>
+  Provisioner.layer().pipe(
+    Layer.provide(PollingFeed.layer()),
+    Layer.provide(bank),
+    Layer.provide(Vault.layerNoDeps),
+    Layer.provide(Layer.suspend(() => AesSealer.layer(keySource(settings)))),
+    Layer.provide(store),
+    Layer.provide(NodeSecureRandom.layer),
+    Layer.provideMerge(clockLayer(settings.clock))
+  )
+
 /**
  * Store, vault and polling feed around a `BunqApi` of your own, such as `Layer.mock(BunqApi, { … })`.
  *
@@ -70,18 +90,8 @@ const httpBank = (
 export const provisionerLayerWith = <E = never>(
   settings: StorageSettings,
   bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore>
-): Layer.Layer<Provisioner, E | StoreError | SealerError> => {
-  const { database, clock } = settings
-  return Provisioner.layer().pipe(
-    Layer.provide(PollingFeed.layer()),
-    Layer.provide(bank),
-    Layer.provide(Vault.layerNoDeps),
-    Layer.provide(Layer.suspend(() => AesSealer.layer(keySource(settings)))),
-    Layer.provide(database === undefined ? MemoryStore.layer : SqliteStore.layer({ file: database })),
-    Layer.provide(NodeSecureRandom.layer),
-    Layer.provideMerge(clockLayer(clock))
-  )
-}
+): Layer.Layer<Provisioner, E | StoreError | SealerError> =>
+  provisionerLayerOn(storeLayer(settings.database), settings, bank)
 
 /**
  * The whole stack as one layer: HTTP adapter, polling feed, store and vault. For callers with Effect; others use `createProvisioner`.

@@ -11,23 +11,18 @@ import { Effect, Result } from "effect"
 import { wallNow } from "./edges/wall-clock.ts"
 
 const reading = async <A, E>(database: string, effect: Effect.Effect<A, E, ProvisionStore>): Promise<A> => {
-  const opened = effect.pipe(Effect.provide(SqliteStore.layer({ file: database })))
+  const opened = effect.pipe(Effect.provide(SqliteStore.layerReadOnly({ file: database })))
   const result: Result.Result<A, E | StoreError> = await Effect.runPromise(Effect.result(opened))
   return Result.getOrThrowWith(result, (error) => error)
 }
 
-/** When the database was last written, epoch ms of its runtime's clock; null when there is none yet. Rejects with `StoreError`. */
-export const latestTimeIn = async (database: string): Promise<number | null> =>
-  existsSync(database)
-    ? reading(
-        database,
-        ProvisionStore.use((store) => store.latestAt())
-      )
-    : null
-
 const notFound = new ProvisionerError({ operation: "explain", reason: { _tag: "NotFound" } })
 
-/** Explains one user from the database alone: nothing is sent and no key is needed. Rejects with `StoreError`, or `ProvisionerError` reason `NotFound`. */
+/**
+ * Explains one user from the database alone, also while a service holds it: nothing is sent, nothing is written and no key is needed.
+ *
+ * Rejects with `StoreError`, or `ProvisionerError` reason `NotFound`.
+ */
 export const explainFrom = (
   database: string,
   uuid: ExternalUuid
@@ -38,8 +33,9 @@ export const explainFrom = (
       const store = yield* ProvisionStore
       const envelope = yield* store.load(uuid)
       if (envelope === null) return yield* notFound
-      // A demo's time runs ahead of the machine's and stands still between runs.
-      const now = Math.max(wallNow(), (yield* store.latestAt()) ?? 0)
+      const latest = (yield* store.latestAt()) ?? 0
+      // A demo has its bank beside it; its time runs ahead of the machine's and stands still between runs.
+      const now = existsSync(`${database}.bank`) ? latest : Math.max(wallNow(), latest)
       return {
         explanation: explain({ snapshot: snapshotOf(envelope), journal: yield* store.journal(uuid), now }),
         now

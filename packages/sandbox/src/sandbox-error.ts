@@ -30,25 +30,26 @@ export class SandboxError extends Error {
   }
 }
 
+/** One sentence with the fix. What the caller gave, such as a path, is in `reason` and not repeated here. */
 function advice(reason: SandboxErrorReason): string {
   switch (reason._tag) {
     case "StateFileUnreadable":
-      return `The bank's state file ${reason.file} cannot be read as one. Check the path and its permissions, or name a file that does not exist yet.`
+      return "The bank's state file cannot be read as one; check the path and its permissions, or name a file that does not exist yet."
     case "StateFileTooNew":
-      return `The bank's state file ${reason.file} has version ${reason.found}; this version reads up to ${reason.supported}. Update @bunq-provisioning/sandbox or name another file.`
+      return `The bank's state file has version ${reason.found} and this version reads up to ${reason.supported}; update @bunq-provisioning/sandbox or name another file.`
     case "StateFileTakenOver":
-      return `Another bank has opened the state file ${reason.file}, so this one has stopped. Give every running bank a file of its own.`
+      return "Another bank has opened the state file, so this one has stopped; give every running bank a file of its own."
     case "StateFileUnwritable":
-      return `The bank's state file ${reason.file} cannot be written. Check free space and permissions; the request that failed changed nothing.`
+      return "The bank's state file cannot be written; check free space and permissions, the request that failed changed nothing."
     case "ClockBehind":
-      return `The clock stands ${Math.round((reason.bankTime - reason.clockTime) / 1000)} s before the time kept in the bank's state file. Start the clock at readSandboxTime(stateFile) or later.`
+      return `The clock stands ${Math.round((reason.bankTime - reason.clockTime) / 1000)} s before the time kept in the bank's state file; start it at readSandboxTime(stateFile) or later.`
     case "PortInUse":
-      return `Port ${reason.port} on ${reason.host} is in use. Stop what is using it, or choose another port (0 picks a free one).`
+      return "The port is in use; stop what is using it, or choose another one (0 picks a free one)."
     case "CannotListen":
-      return `The bank cannot listen on ${reason.host}:${reason.port}. Choose a host name of this machine and a port you may use.`
+      return "The bank cannot listen there; choose a host name of this machine and a port you may use."
     case "InvalidOption":
-      return `The option ${reason.option} of the local bank has a value that cannot be used. See its documentation for the range.`
+      return `The option ${reason.option} of the local bank has a value that cannot be used; see its documentation for the range.`
     case "Closed":
-      return "This local bank has been closed. Create a new one."
+      return "This local bank has been closed; create a new one."
   }
 }

@@ -1,4 +1,4 @@
-import { begin, step } from "@bunq-provisioning/core"
+import { answerableFulfilments, begin, step } from "@bunq-provisioning/core"
 import type {
   CommandName,
   Envelope,
@@ -30,21 +30,21 @@ const ready = (at: number) =>
     actionRequired: "USER",
     credential: { id: 81_234, status: "PENDING_FIRST_USE", expiresAt: 1_795_000_000_000, usable: true }
   })
-const fulfilments = (done: readonly string[]): readonly Fulfilment[] =>
-  [
-    "ADDRESS_MAIN",
-    "ADDRESS_POSTAL",
-    "DATE_OF_BIRTH",
-    "EMAIL",
-    "PHONE_NUMBER",
-    "IDENTIFICATION_VERIFICATION"
-  ].map((type) => ({
+const asked = ["EMAIL", "PHONE_NUMBER"]
+const answered = ["ADDRESS_MAIN", "ADDRESS_POSTAL", "DATE_OF_BIRTH"]
+const answer = (at: number, fulfilment: string, index: number): ProvisionEvent => ({
+  type: "fulfilment.submit",
+  at,
+  fulfilment,
+  ref: `answer:${fulfilment}:6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b1${index}`
+})
+const fulfilments = (done: readonly string[], answers: readonly string[] = answered): readonly Fulfilment[] =>
+  [...answers, ...asked, "IDENTIFICATION_VERIFICATION"].map((type) => ({
     type,
     status: done.includes(type) ? "FULFILLED" : null,
     allowed: ["FULFILLED", "IN_PROGRESS"],
     mandatoryBy: null
   }))
-const asked = ["EMAIL", "PHONE_NUMBER"]
 const onboarding = (at: number, actionRequired: string, verdict: "pending" | "verified"): ProvisionEvent => ({
   type: "onboarding.observed",
   at,
@@ -81,13 +81,8 @@ const story: readonly Output[] = later<readonly Output[]>([
   { id: "openOnboarding", output: { at: 6, onboardingId: 260 } },
   { id: "evaluateOnboarding", output: { at: 7, accepted: false, fulfilments: fulfilments(asked) } },
   onboarding(8, "USER", "pending"),
-  ...["ADDRESS_MAIN", "ADDRESS_POSTAL", "DATE_OF_BIRTH"].flatMap((fulfilment, index): Output[] => [
-    {
-      type: "fulfilment.submit",
-      at: 9 + index,
-      fulfilment,
-      ref: `answer:${fulfilment}:6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b1${index}`
-    },
+  ...answered.flatMap((fulfilment, index): Output[] => [
+    answer(9 + index, fulfilment, index),
     { id: "submitFulfilment", output: { at: 10 + index } },
     {
       id: "evaluateOnboarding",
@@ -109,23 +104,53 @@ const story: readonly Output[] = later<readonly Output[]>([
   onboarding(28, "NONE", "verified")
 ])
 
+const everyAnswer = answerableFulfilments
+const answeredBeforehand: readonly Output[] = [
+  ...later(everyAnswer.map((fulfilment, index) => answer(0, fulfilment, index))),
+  ...story.slice(0, 6),
+  ...later<readonly Output[]>([
+    {
+      id: "evaluateOnboarding",
+      output: { at: 7, accepted: false, fulfilments: fulfilments(asked, everyAnswer) }
+    },
+    onboarding(8, "USER", "pending"),
+    ...everyAnswer.map((_, index): Output => ({ id: "submitFulfilment", output: { at: 9 + index } })),
+    {
+      id: "evaluateOnboarding",
+      output: { at: 15, accepted: false, fulfilments: fulfilments([...asked, ...everyAnswer], everyAnswer) }
+    }
+  ]),
+  ...story.slice(story.findIndex((one) => "type" in one && one.type === "identity.start"))
+]
+
 export const firstEnvelope = (): Envelope => begin({ uuid, requestRef: "request", at: epoch }).envelope
 
 /** The story as the machine's own events. */
-export const lifecycleEvents = (): ReadonlyArray<{ readonly type: string }> =>
-  story.map((one) =>
-    "id" in one ? { type: `xstate.done.actor.${one.id}`, output: one.output, actorId: one.id } : one
-  )
+export const machineEvents: ReadonlyArray<{ readonly type: string }> = story.map((one) =>
+  "id" in one ? { type: `xstate.done.actor.${one.id}`, output: one.output, actorId: one.id } : one
+)
 
-/** Plays the story through `step` and keeps the largest envelope. */
-export const largestEnvelope = (): Envelope => {
-  let envelope = firstEnvelope()
-  let largest = envelope
-  for (const one of story) {
-    const seq = "id" in one ? (envelope.work[one.id]?.seq ?? 0) : 0
-    const event = "id" in one ? ({ type: "command.succeeded", seq, at: 0, ...one } as StepEvent) : one
-    envelope = step(envelope, event).envelope
-    if (JSON.stringify(envelope).length > JSON.stringify(largest).length) largest = envelope
-  }
-  return largest
+const toStepEvent = (envelope: Envelope, one: Output): StepEvent =>
+  "id" in one
+    ? ({ type: "command.succeeded", seq: envelope.work[one.id]?.seq ?? 0, at: epoch, ...one } as StepEvent)
+    : one
+
+interface Played {
+  readonly event: StepEvent
+  readonly envelope: Envelope
 }
+
+const play = (outputs: readonly Output[]): readonly Played[] => {
+  let envelope = firstEnvelope()
+  return outputs.map((one) => {
+    const event = toStepEvent(envelope, one)
+    envelope = step(envelope, event).envelope
+    return { event, envelope }
+  })
+}
+
+/** The story as `step` takes it, and the envelope after each event. */
+export const played = (): readonly Played[] => play(story)
+
+/** The same way with all five answers given beforehand, before bunq has asked for anything, and all five asked for. */
+export const playedWithAnswersBeforehand = (): readonly Played[] => play(answeredBeforehand)

@@ -14,7 +14,7 @@ export const commands: readonly Command[] = [
     usage: "demo [--users N] [--speed S] [--seed K] [--database FILE]",
     example: "bunq-provisioning demo --users 8 --database demo.db",
     options: [
-      { name: "users", value: "N", summary: "how many users, 1 to 200 (default 5)" },
+      { name: "users", value: "N", summary: "how many users, 1 to 100 (default 5)" },
       { name: "speed", value: "S", summary: "how much faster than real time runs, 1 to 600 (default 60)" },
       { name: "seed", value: "K", summary: "which users; the same seed gives the same (default 1)" },
       database,

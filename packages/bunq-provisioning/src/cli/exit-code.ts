@@ -2,12 +2,25 @@
 export const exitCode = { done: 0, failed: 1, badUsage: 2, bankRefused: 3, interrupted: 4 } as const
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 
-const byTag: { readonly [tag: string]: ExitCode } = {
-  InputError: exitCode.badUsage,
-  UsageError: exitCode.badUsage,
-  ConfigurationError: exitCode.badUsage
-}
+/** Our own errors: the only ones whose messages are known to hold neither secrets nor input. */
+const byTag = new Map<unknown, ExitCode>([
+  ["InputError", exitCode.badUsage],
+  ["UsageError", exitCode.badUsage],
+  ["ConfigurationError", exitCode.badUsage],
+  ["BunqError", exitCode.failed],
+  ["EnvelopeRefused", exitCode.failed],
+  ["ProvisionerError", exitCode.failed],
+  ["SandboxError", exitCode.failed],
+  ["SealerError", exitCode.failed],
+  ["StoreError", exitCode.failed]
+])
 const refusals = new Set(["KeyRefused", "Unauthorised", "Forbidden", "Refused", "CredentialRefused"])
+
+/** `SqliteStore.open: the file …` → `The file …`: which method failed is for programmers. */
+const forPeople = (message: string): string => {
+  const text = message.replace(/^\w+([.]\w+)?: /, "")
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
 
 /** What went wrong, as a line of output: tag and reason for programs, one sentence with the fix for people. Never the input itself. */
 export interface ErrorReport {
@@ -17,7 +30,18 @@ export interface ErrorReport {
   readonly exitCode: ExitCode
 }
 
-/** Turns any error into a report. An error we did not foresee keeps its class name only: its message could hold anything. */
+/**
+ * Turns whatever a call rejected with into what the binary prints for it, and the code it would exit with.
+ *
+ * Never throws. An error that is not ours keeps its class name only: its message could hold anything, such as the value that did not fit.
+ *
+ * @example
+ * ```ts
+ * const { message, exitCode } = reportError(error)
+ * console.error(message)
+ * process.exitCode = exitCode
+ * ```
+ */
 export const reportError = (error: unknown): ErrorReport => {
   const { _tag, name, reason, message } = (error ?? {}) as {
     readonly _tag?: unknown
@@ -25,8 +49,10 @@ export const reportError = (error: unknown): ErrorReport => {
     readonly reason?: { readonly _tag?: unknown } | string
     readonly message?: unknown
   }
-  const tag = typeof _tag === "string" ? _tag : name === "SandboxError" ? "SandboxError" : null
-  if (tag === null || typeof message !== "string") {
+  // The sandbox shares no code with the rest, so its error has a name only.
+  const tag = _tag ?? name
+  const usual = byTag.get(tag)
+  if (usual === undefined || typeof tag !== "string" || typeof message !== "string") {
     const what = typeof name === "string" ? name : "Error"
     return {
       tag: "Unexpected",
@@ -36,7 +62,6 @@ export const reportError = (error: unknown): ErrorReport => {
     }
   }
   const why = typeof reason === "string" ? reason : reason?._tag
-  const code =
-    byTag[tag] ?? (tag === "BunqError" && refusals.has(String(why)) ? exitCode.bankRefused : exitCode.failed)
-  return { tag, reason: typeof why === "string" ? why : tag, message, exitCode: code }
+  const code = tag === "BunqError" && refusals.has(String(why)) ? exitCode.bankRefused : usual
+  return { tag, reason: typeof why === "string" ? why : tag, message: forPeople(message), exitCode: code }
 }

@@ -2,9 +2,9 @@ import { parseExternalUuid } from "@bunq-provisioning/core"
 import { existsSync } from "node:fs"
 import { explainFrom } from "../stored-users.ts"
 import type { CommandContext, Outcome } from "./command.ts"
+import { duration } from "./duration.ts"
 import { exitCode } from "./exit-code.ts"
 import { UsageError } from "./usage-error.ts"
-import { duration } from "../demo/demo-progress.ts"
 
 /** Explains one user from the database alone: it sends nothing, needs no key and may run beside the service. */
 export const explainCommand = async ({ output, positionals, options }: CommandContext): Promise<Outcome> => {

@@ -22,7 +22,7 @@ export const help = (command?: Command): string =>
         "",
         "Example: bunq-provisioning demo --users 5",
         "",
-        "Every command has --help and --json.",
+        "Every command has --help and --json; --version prints the version.",
         codes
       ].join("\n")
     : [

@@ -14,6 +14,7 @@ export interface Process {
   readonly stdout: Stream
   readonly stderr: Stream
   readonly interrupted: AbortSignal
+  readonly version: () => string
 }
 
 const failed = (output: Output, error: unknown): ExitCode => {
@@ -31,29 +32,40 @@ const find = (name: string | undefined): Command => {
   throw new UsageError("UnknownCommand", `There is no such command; use one of ${known}, or --help.`)
 }
 
+const isHelp = (word: string | undefined) => word === "help" || word === "--help" || word === "-h"
+
+/** Help and version, which need no command; undefined when a command is asked for. */
+const answerAlone = (words: readonly string[], output: Output, process: Process): ExitCode | undefined => {
+  const [name, about] = words
+  if (name === "--version") {
+    output.line(process.version())
+    output.event({ type: "summary", ok: true, version: process.version() })
+    return exitCode.done
+  }
+  if (name !== undefined && !isHelp(name)) return undefined
+  const text = name === "help" && about !== undefined && about !== "--json" ? help(find(about)) : help()
+  output.line(text)
+  output.event({ type: "summary", ok: name !== undefined, help: text })
+  return name === undefined ? exitCode.badUsage : exitCode.done
+}
+
 /** Runs the binary and gives its exit code. Whatever goes wrong ends as one sentence on stderr and, with `--json`, in the summary. */
 export const main = async (words: readonly string[], process: Process): Promise<ExitCode> => {
   const output = makeOutput(process.stdout, process.stderr, words.includes("--json"))
-  output.event({
-    type: "started",
-    pid: process.pid,
-    command: words[0]?.startsWith("-") ? null : (words[0] ?? null)
-  })
+  const [name, ...rest] = words[0] === "--json" ? words.slice(1) : words
+  const command = commands.find((one) => one.name === name)
+  output.event({ type: "started", pid: process.pid, command: command?.name ?? null })
   try {
-    const [name, ...rest] = words.filter((word, index) => index > 0 || word !== "--json")
-    if (name === undefined || name === "--help" || name === "-h") {
-      output.line(help())
-      output.event({ type: "summary", ok: name !== undefined, help: help() })
-      return name === undefined ? exitCode.badUsage : exitCode.done
-    }
-    const command = find(name)
-    const line = parseCommandLine(command, rest)
+    const answered = answerAlone([...(name === undefined ? [] : [name]), ...rest], output, process)
+    if (answered !== undefined) return answered
+    const chosen = find(name)
+    const line = parseCommandLine(chosen, rest)
     if (line.options["help"] === true) {
-      output.line(help(command))
-      output.event({ type: "summary", ok: true, help: help(command) })
+      output.line(help(chosen))
+      output.event({ type: "summary", ok: true, help: help(chosen) })
       return exitCode.done
     }
-    const run = await command.load()
+    const run = await chosen.load()
     const outcome = await run({ ...line, output, pid: process.pid, interrupted: process.interrupted })
     output.event({ type: "summary", ...outcome.summary })
     return outcome.exitCode

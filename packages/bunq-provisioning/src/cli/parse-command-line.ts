@@ -21,7 +21,7 @@ export const parseCommandLine = (command: Command, words: readonly string[]): Co
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value)
     if (token.kind !== "option") continue
-    const option = known.find(({ name }) => name === token.name)
+    const option = known.find(({ name }) => name === (token.rawName === "-h" ? "help" : token.name))
     if (option === undefined)
       throw new UsageError(
         "UnknownOption",

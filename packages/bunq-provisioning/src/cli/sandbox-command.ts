@@ -2,13 +2,8 @@ import { createSandbox, createVirtualClock, listen, readSandboxTime } from "@bun
 import { wallNow } from "../edges/wall-clock.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { exitCode } from "./exit-code.ts"
+import { untilAborted } from "./until-aborted.ts"
 import { wholeNumber } from "./whole-number.ts"
-
-const until = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    signal.addEventListener("abort", () => resolve(), { once: true })
-  })
 
 /** Runs the bank until it is interrupted, which is its normal end. */
 export const sandboxCommand = async (context: CommandContext): Promise<Outcome> => {
@@ -29,7 +24,7 @@ export const sandboxCommand = async (context: CommandContext): Promise<Outcome> 
       output.line(`The local bank listens on ${server.url} (not bunq; nothing leaves this machine).`)
       output.line(`Its partner API key is ${sandbox.apiKey}. Press Ctrl-C to stop.`)
       output.event({ type: "listening", url: server.url, apiKey: sandbox.apiKey })
-      await until(context.interrupted)
+      await untilAborted(context.interrupted)
     } finally {
       await server.close()
     }

@@ -2,7 +2,13 @@
 export class UsageError extends Error {
   readonly _tag = "UsageError"
   override readonly name = "UsageError"
-  readonly reason: "UnknownCommand" | "UnknownOption" | "BadValue" | "MissingArgument" | "UnexpectedArgument"
+  readonly reason:
+    | "UnknownCommand"
+    | "UnknownOption"
+    | "BadValue"
+    | "MissingArgument"
+    | "UnexpectedArgument"
+    | "BankMissing"
   constructor(reason: UsageError["reason"], message: string) {
     super(message)
     this.reason = reason

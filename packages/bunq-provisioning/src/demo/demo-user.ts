@@ -4,10 +4,14 @@ import type { Handle, UserEvent } from "@bunq-provisioning/runtime"
 import type { VirtualClock } from "@bunq-provisioning/sandbox"
 import type { DemoPerson } from "./demo-person.ts"
 
+/** How long a command that failed for good is left before this user is given up: nobody is there to retry it. Virtual ms. */
+const stalledFor = 60_000
+
 /**
  * Plays the person: fills in what is asked, does the identity check, at their own pace.
  *
- * It acts on what it is shown and keeps nothing, as a real person in front of an app would: after a restart it goes on from the view.
+ * It acts on what it is shown and keeps nothing, as a real person in front of an app would: after a restart it goes on from the view. Ends with the
+ * last view: settled, or stalled, or as it was when the signal was aborted.
  */
 export const playUser = async (options: {
   readonly handle: Handle
@@ -55,12 +59,17 @@ export const playUser = async (options: {
     await clock.sleep(person.pace.identity, stop)
     await handle.send({ type: "identity.finish" })
   }
+  const giveUp = async () => {
+    await clock.sleep(stalledFor, stop)
+    if ((await handle.view()).stalled) done.abort()
+  }
   try {
     let last: View | undefined
     for await (const view of handle.changes({ signal: stop })) {
       last = view
       onView(view)
       if (view.settled) return view
+      if (view.stalled) begin("patience", giveUp)
       if ("required" in view) {
         const asked = view.required
           .filter(({ state }) => state === "open" || state === "refused")

@@ -1,12 +1,18 @@
+/** How long an orderly end may take before the process leaves anyway; real ms. */
+const grace = 10_000
+
 /**
- * Ends when somebody asks for it: Ctrl-C and SIGTERM abort the signal once; a second Ctrl-C leaves at once.
+ * Ends when somebody asks for it: the first Ctrl-C or SIGTERM aborts the signal; a second, or an end that takes too long, leaves at once.
  *
- * Through a package manager a SIGTERM may reach only the manager and leave us orphaned: `watchParent` aborts too when the parent is gone.
+ * Through a package manager a SIGTERM may reach only the manager and leave us orphaned: see `watchParent`.
  */
 export const lifeline = (options: { readonly immediately: () => void }) => {
   const controller = new AbortController()
+  let late: ReturnType<typeof setTimeout> | undefined
   const stop = () => {
-    if (controller.signal.aborted) options.immediately()
+    if (controller.signal.aborted) return options.immediately()
+    late = setTimeout(options.immediately, grace)
+    late.unref()
     controller.abort()
   }
   process.on("SIGINT", stop)
@@ -14,6 +20,7 @@ export const lifeline = (options: { readonly immediately: () => void }) => {
   return {
     interrupted: controller.signal,
     release: () => {
+      clearTimeout(late)
       process.off("SIGINT", stop)
       process.off("SIGTERM", stop)
     }

@@ -12,10 +12,7 @@ interface Fulfilment {
 }
 
 /** What bunq needs to know about a user before the account, and how far each of it is. `ADDRESS_MAIN` stands there twice, as at bunq [API §6.2]. */
-function fulfilments(
-  bank: Bank,
-  about: { user: User; onboarding: Onboarding }
-): readonly Fulfilment[] {
+function fulfilments(bank: Bank, about: { user: User; onboarding: Onboarding }): readonly Fulfilment[] {
   const { user, onboarding } = about
   const recorded = (type: string, reason: string): Fulfilment => {
     const id = user.recorded[type] ?? null

@@ -1,0 +1,109 @@
+import { ProvisionStore } from "@bunq-provisioning/core/ports"
+import { provisionerFacade } from "@bunq-provisioning/runtime"
+import type { Provisioning } from "@bunq-provisioning/runtime"
+import { createSandbox, createVirtualClock, listen, readSandboxTime } from "@bunq-provisioning/sandbox"
+import type { SandboxStatistics, VirtualClock } from "@bunq-provisioning/sandbox"
+import { Context, Effect, Layer, Logger, Result } from "effect"
+import { UsageError } from "../cli/usage-error.ts"
+import { platformFetch } from "../edges/real-time.ts"
+import { wallNow } from "../edges/wall-clock.ts"
+import { httpBank, provisionerLayerOn, storeLayer } from "../provisioner-layer.ts"
+import { countingFetch } from "./counting-fetch.ts"
+
+/** A bank, a provisioner that uses it over a real socket, and the one time both live in. */
+export interface DemoWorld {
+  readonly clock: VirtualClock
+  readonly url: string
+  readonly provisioner: Provisioning
+  /** There was a run before this one: time goes on from where it stood. */
+  readonly resumed: boolean
+  /** Counted by the bank, over all runs. */
+  readonly statistics: () => SandboxStatistics
+  /** Counted on this side, in this run. */
+  readonly requests: () => {
+    readonly total: number
+    readonly byEndpoint: { readonly [name: string]: number }
+  }
+}
+
+const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, unknown> =>
+  Effect.tryPromise({ try: run, catch: (error) => error })
+
+/** Also keeps the demo's bank away from the users of a service: their database has no bank beside it. */
+const bankMissing = new UsageError(
+  "BankMissing",
+  "The bank of this database, the file beside it that ends in .bank, is gone; put it back or give another --database."
+)
+
+/** Where time stood, epoch ms; null in a new world. Virtual time stands still while nobody runs. */
+const stoodAt = (latest: number | null, stateFile: string | undefined): number | null => {
+  const bank = stateFile === undefined ? null : readSandboxTime(stateFile)
+  if (latest !== null && bank === null) throw bankMissing
+  return latest === null && bank === null ? null : Math.max(latest ?? 0, bank ?? 0)
+}
+
+/**
+ * Opens a world, uses it and closes it again, whatever happens. Rejects with the plain typed error of what failed.
+ *
+ * The database comes first: it admits one process, while a bank's file belongs to whoever opened it last.
+ */
+export const withDemoWorld = async <A>(
+  options: {
+    readonly database: string | undefined
+    readonly seed: number
+    readonly speed: number
+    /** Hears what the provisioner warns of. */
+    readonly log: (entry: { readonly level: string; readonly message: string }) => void
+  },
+  use: (world: DemoWorld) => Promise<A>
+): Promise<A> => {
+  const { database, seed, speed, log } = options
+  const stateFile = database === undefined ? undefined : `${database}.bank`
+  const program = Effect.gen(function* () {
+    const store = Context.get(yield* Layer.build(storeLayer(database)), ProvisionStore)
+    const latest = yield* store.latestAt()
+    const stood = yield* Effect.try({ try: () => stoodAt(latest, stateFile), catch: (error) => error })
+    const clock = createVirtualClock({ startAt: stood ?? wallNow(), speed })
+    const sandbox = yield* Effect.acquireRelease(
+      attempt(() => createSandbox({ seed, clock, ...(stateFile === undefined ? {} : { stateFile }) })),
+      (open) => Effect.promise(() => open.close())
+    )
+    const server = yield* Effect.acquireRelease(
+      attempt(() => listen(sandbox)),
+      (open) => Effect.promise(() => open.close())
+    )
+    const requests = countingFetch(platformFetch)
+    const bank = httpBank({
+      environment: { name: "local", url: server.url },
+      apiKey: sandbox.apiKey,
+      fetch: requests.fetch,
+      // On a loopback socket a reply that takes longer is lost.
+      requestDeadline: 4000,
+      settleWindow: 5000
+    })
+    const held = Layer.succeed(ProvisionStore, store)
+    const logger = Logger.make(({ logLevel, message }) =>
+      log({ level: logLevel, message: [message].flat().map(String).join(" ") })
+    )
+    const layer = provisionerLayerOn(held, { database, clock }, bank).pipe(
+      Layer.provideMerge(Logger.layer([logger]))
+    )
+    const provisioner = yield* Effect.acquireRelease(
+      attempt(() => provisionerFacade(layer)),
+      (open) => Effect.promise(() => open.close())
+    )
+    const { url } = server
+    const statistics = () => sandbox.statistics()
+    const world = {
+      clock,
+      url,
+      provisioner,
+      resumed: stood !== null,
+      statistics,
+      requests: requests.counted
+    }
+    return yield* attempt(() => use(world))
+  })
+  const result = await Effect.runPromise(Effect.result(Effect.scoped(program)))
+  return Result.getOrThrowWith(result, (error) => error)
+}
