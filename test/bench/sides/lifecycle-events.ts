@@ -36,7 +36,7 @@ const answer = (at: number, fulfilment: string, index: number): ProvisionEvent =
   type: "fulfilment.submit",
   at,
   fulfilment,
-  ref: `answer:${fulfilment}:6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b1${index}`
+  ref: `answer:6b1f3a520c${10 + index}`
 })
 const fulfilments = (done: readonly string[], answers: readonly string[] = answered): readonly Fulfilment[] =>
   [...answers, ...asked, "IDENTIFICATION_VERIFICATION"].map((type) => ({

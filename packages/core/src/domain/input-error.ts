@@ -32,7 +32,7 @@ const sentence = (reason: InputReason): string => {
     case "InvalidPhone":
       return "Not a phone number; give one like +31612345678."
     case "UnknownFulfilment":
-      return `Not a fulfilment that can be answered; use ${reason.known.join(", ")}.`
+      return `Not an answerable fulfilment; use ${reason.known.join(", ")}.`
     case "MissingFulfilmentData":
       return `${reason.fulfilment} lacks ${reason.fields.join(", ")}; give text for each.`
     case "InvalidFulfilmentData":

@@ -15,8 +15,8 @@ export interface ProvisionRequest {
 }
 
 const notYet = new Map<unknown, string>([
-  ["COMPANY_VERIFIED", "bunq marks it as under development"],
-  ["USER_ANONYMOUS_TRANSACTION_AUDIT", "only verified persons are"]
+  ["COMPANY_VERIFIED", "under development at bunq"],
+  ["USER_ANONYMOUS_TRANSACTION_AUDIT", "only USER_VERIFIED is"]
 ])
 
 const parseProduct = (product: unknown): Product => {

@@ -1,5 +1,5 @@
 import { assign } from "xstate"
-import { answered, evaluated, nextAnswered } from "./fulfilment-rules.ts"
+import { answered, evaluated, sending } from "./fulfilment-rules.ts"
 import { userPath } from "./provision-context.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { cleared, failureOf, stalled, toStalled } from "./stalled.ts"
@@ -80,7 +80,7 @@ export const checklist = lifecycle.createStateConfig({
         {
           guard: "hasAnswer",
           target: "submitting",
-          actions: assign(({ context }) => ({ submitting: nextAnswered(context) }))
+          actions: assign(({ context }) => sending(context))
         },
         { guard: "reevaluate", target: "evaluating" }
       ],
@@ -97,8 +97,8 @@ export const checklist = lifecycle.createStateConfig({
             src: "submitFulfilment",
             input: ({ context }) => ({
               ...userPath(context),
-              fulfilment: context.submitting?.type ?? "",
-              ref: context.submitting?.ref ?? ""
+              fulfilment: context.submitting ?? "",
+              ref: context.answers[context.submitting ?? ""]?.ref ?? ""
             }),
             onDone: {
               target: "#provision.open.onboarding.checklist.collecting",

@@ -7,7 +7,6 @@ const lost = new Set(["TokenLost", "CredentialRefused"])
 
 /** A credential that lives one hour (sandbox) or four, shown until its first use [API §5.6]: open a session before it dies. */
 export const credential = lifecycle.createStateConfig({
-  description: "Use the credential before it expires.",
   initial: "opening",
   entry: "arrive",
   on: { "fulfilment.submit": { actions: "keepAnswer" } },

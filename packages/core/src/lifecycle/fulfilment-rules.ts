@@ -1,6 +1,6 @@
 import type { Fulfilment } from "../domain/observation.ts"
 import type { CommandOutput } from "./command.ts"
-import type { ProvisionContext } from "./provision-context.ts"
+import type { Answer, ProvisionContext } from "./provision-context.ts"
 
 /** Identity is verified through the SDK, in a region of its own. */
 export const identityFulfilment = "IDENTIFICATION_VERIFICATION"
@@ -16,7 +16,7 @@ export const evaluated = (
   const open = fulfilments.filter((fulfilment) => !isSatisfied(fulfilment))
   const fulfilled = fulfilments.filter(isSatisfied).map(({ type }) => type)
   return {
-    required: open.map(({ type, mandatoryBy }) => ({ type, mandatoryBy })),
+    required: open.map(({ type, mandatoryBy }) => (mandatoryBy === null ? { type } : { type, mandatoryBy })),
     fulfilled,
     answers: Object.fromEntries(
       Object.entries(answers).filter(
@@ -28,24 +28,31 @@ export const evaluated = (
 }
 
 /** The next open fulfilment with an answer that was not sent yet. */
-export const nextAnswered = (context: ProvisionContext): ProvisionContext["submitting"] => {
-  const type = context.required.find(
-    (fulfilment) => context.answers[fulfilment.type]?.state === "given"
-  )?.type
-  const answer = type === undefined ? undefined : context.answers[type]
-  return type === undefined || answer === undefined ? null : { type, ref: answer.ref }
+export const nextAnswered = ({ required, answers }: ProvisionContext): string | null =>
+  required.find(({ type }) => answers[type]?.state === "given")?.type ?? null
+
+type Sending = Pick<ProvisionContext, "answers" | "submitting">
+/** Moves one answer on; one that is elsewhere by now, because the user gave another, stays. */
+const moved = (
+  answers: ProvisionContext["answers"],
+  type: string,
+  from: Answer["state"],
+  state: Answer["state"]
+) => {
+  const answer = answers[type]
+  return answer?.state === from ? { ...answers, [type]: { ref: answer.ref, state } } : answers
 }
 
-/** The answer being sent becomes `sent` or `refused`, unless the user replaced it in the meantime. */
-export const answered = (
-  context: ProvisionContext,
-  state: "sent" | "refused"
-): Pick<ProvisionContext, "answers" | "submitting"> => {
-  const { submitting, answers } = context
-  if (submitting === null || answers[submitting.type]?.ref !== submitting.ref)
-    return { answers, submitting: null }
-  return { answers: { ...answers, [submitting.type]: { ref: submitting.ref, state } }, submitting: null }
+export const sending = (context: ProvisionContext): Sending => {
+  const submitting = nextAnswered(context)
+  return { submitting, answers: moved(context.answers, submitting ?? "", "given", "sending") }
 }
+
+/** The answer being sent becomes `sent` or `refused`; one the user gave in the meantime stays to be sent. */
+export const answered = ({ answers, submitting }: ProvisionContext, state: "sent" | "refused"): Sending => ({
+  submitting: null,
+  answers: moved(answers, submitting ?? "", "sending", state)
+})
 
 /** What the user must still answer: open, not identity, and without an answer on its way. */
 export const unanswered = (context: ProvisionContext): ProvisionContext["required"] =>

@@ -1,7 +1,7 @@
 import { createActor } from "xstate"
 import type { Snapshot, SnapshotFrom } from "xstate"
 import { provisionMachine } from "./provision-machine.ts"
-import type { ProvisionInput } from "./provision-context.ts"
+import type { ProvisionContext, ProvisionInput } from "./provision-context.ts"
 
 export type ProvisionSnapshot = SnapshotFrom<typeof provisionMachine>
 
@@ -73,10 +73,25 @@ export const advance = (
   return [next as ProvisionSnapshot, effectful(actions)]
 }
 
-/** The JSON form, children included. */
+const noContext = {}
+
+/**
+ * The JSON form, children included.
+ *
+ * xstate searches the whole context for actor references, at every call. Ours is plain JSON and holds none, so it goes around.
+ */
 export const persist = (snapshot: ProvisionSnapshot): Snapshot<unknown> =>
-  provisionMachine.getPersistedSnapshot(snapshot)
+  ({
+    ...provisionMachine.getPersistedSnapshot({ ...snapshot, context: noContext as ProvisionContext }),
+    context: snapshot.context
+  }) as unknown as Snapshot<unknown>
 
 /** The live form of a persisted snapshot; nothing is started. */
-export const restore = (persisted: Snapshot<unknown>): ProvisionSnapshot =>
-  taking((scope) => provisionMachine.restoreSnapshot(persisted, scope as never))[0] as ProvisionSnapshot
+export const restore = (persisted: Snapshot<unknown>): ProvisionSnapshot => {
+  const [snapshot] = taking((scope) =>
+    provisionMachine.restoreSnapshot({ ...persisted, context: noContext } as never, scope as never)
+  )
+  return Object.assign(snapshot, {
+    context: (persisted as { context?: unknown }).context
+  }) as ProvisionSnapshot
+}

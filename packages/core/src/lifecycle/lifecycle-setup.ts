@@ -6,6 +6,7 @@ import type { ProvisionPhase } from "../domain/provision-phase.ts"
 import { commandNames } from "./command.ts"
 import type { CommandInput, CommandName, CommandOutput } from "./command.ts"
 import { nextAnswered } from "./fulfilment-rules.ts"
+import { mirrored } from "./provision-context.ts"
 import type { ProvisionContext, ProvisionInput } from "./provision-context.ts"
 import type { DeadlineName, ProvisionEvent } from "./provision-event.ts"
 
@@ -59,7 +60,7 @@ export const lifecycle = setup({
     newProvision: ({ context, event }) =>
       event.type === "provision.observed" &&
       isSame(event.provision, context) &&
-      supersedes(event.provision, context.provision),
+      supersedes(mirrored(event.provision), context.provision),
     newOnboarding: ({ context, event }) =>
       event.type === "onboarding.observed" &&
       event.onboarding.id === context.onboardingId &&
@@ -114,7 +115,7 @@ export const lifecycle = setup({
     /** On entry of a phase: since when. */
     arrive: assign(({ event, context }) => ({ since: timeOf(event) ?? context.since })),
     mirrorProvision: assign(({ event }) =>
-      event.type === "provision.observed" ? { provision: event.provision } : {}
+      event.type === "provision.observed" ? { provision: mirrored(event.provision) } : {}
     ),
     mirrorOnboarding: assign(({ event, context }) => {
       if (event.type !== "onboarding.observed") return {}

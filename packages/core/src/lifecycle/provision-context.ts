@@ -1,5 +1,4 @@
 import type {
-  Fulfilment,
   IdentityObservation,
   OnboardingObservation,
   ProvisionedUser,
@@ -17,8 +16,17 @@ export interface Problem {
 /** An answer the user gave: a reference to the sealed row, and how far it has come. */
 export interface Answer {
   readonly ref: string
-  readonly state: "given" | "sent" | "refused"
+  readonly state: "given" | "sending" | "sent" | "refused"
 }
+
+/** What is kept of a provision: the rest is known, or of no use. */
+export type MirroredProvision = Omit<ProvisionObservation, "externalUuid" | "created">
+
+export const mirrored = ({
+  externalUuid: _,
+  created: __,
+  ...kept
+}: ProvisionObservation): MirroredProvision => kept
 
 /** Plain JSON: ids, what was last observed, what is required, what was asked. Never a secret, never personal data (I1). */
 export interface ProvisionContext {
@@ -27,7 +35,7 @@ export interface ProvisionContext {
   /** When the present phase began. */
   readonly since: number
   readonly closeRequested: boolean
-  readonly provision: ProvisionObservation | null
+  readonly provision: MirroredProvision | null
   /** The credential that must not be used again: expired, lost, or refused by bunq. */
   readonly spentCredential: number | null
   readonly user: ProvisionedUser | null
@@ -35,7 +43,10 @@ export interface ProvisionContext {
   readonly onboarding: OnboardingObservation | null
   readonly onboardingSeenAt: number | null
   /** What bunq still waits for, identity included; what satisfies it is decided when bunq answers. */
-  readonly required: ReadonlyArray<Pick<Fulfilment, "type" | "mandatoryBy">>
+  readonly required: ReadonlyArray<{
+    readonly type: string
+    /** Epoch ms; absent = now. */ readonly mandatoryBy?: number
+  }>
   /** The types bunq is satisfied with. */
   readonly fulfilled: readonly string[]
   readonly evaluatedAt: number | null
@@ -44,8 +55,8 @@ export interface ProvisionContext {
   /** Something changed that bunq should judge again. */
   readonly reevaluate: boolean
   readonly answers: { readonly [fulfilment: string]: Answer }
-  /** The answer on its way to bunq. */
-  readonly submitting: { readonly type: string; readonly ref: string } | null
+  /** The type of the answer on its way to bunq. */
+  readonly submitting: string | null
   readonly identity: {
     readonly id: number | null
     readonly attempts: number

@@ -46,7 +46,6 @@ export const provisionMachine = lifecycle.createMachine({
       ],
       states: {
         processing: {
-          description: "bunq processes the provision.",
           tags: "waiting-on-bunq",
           initial: "user",
           entry: "arrive",
@@ -74,7 +73,6 @@ export const provisionMachine = lifecycle.createMachine({
         },
         credential,
         onboarding: {
-          description: "Checklist and identity.",
           type: "parallel",
           on: {
             "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" },

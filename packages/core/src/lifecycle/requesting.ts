@@ -1,4 +1,5 @@
 import { assign } from "xstate"
+import { mirrored } from "./provision-context.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { cleared, stalled, toStalled } from "./stalled.ts"
 
@@ -21,7 +22,7 @@ export const requesting = lifecycle.createStateConfig({
         onDone: {
           target: "#provision.open",
           actions: [
-            assign(({ event }) => ({ provision: event.output.provision })),
+            assign(({ event }) => ({ provision: mirrored(event.output.provision) })),
             cleared("createProvision")
           ]
         },

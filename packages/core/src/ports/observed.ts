@@ -19,7 +19,7 @@ export const sealedPurpose = {
   /** The first-use token of a credential; one row per credential id. */
   token: (credentialId: number) => `token:${credentialId}`,
   /** An answer to a fulfilment. */
-  answer: (fulfilment: string, id: string) => `answer:${fulfilment}:${id}`,
+  answer: (id: string) => `answer:${id}`,
   /** Key pair, installation and device of one session owner. */
   installation: "installation",
   session: "session",

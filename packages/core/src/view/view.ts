@@ -19,7 +19,7 @@ export type IdentityStep =
 
 export interface RequiredFulfilment {
   readonly type: string
-  readonly state: "open" | "given" | "sent" | "refused" | "done"
+  readonly state: "open" | "given" | "sending" | "sent" | "refused" | "done"
   /** Epoch ms; null = now. */
   readonly mandatoryBy: number | null
 }
@@ -90,7 +90,7 @@ const head = (value: unknown): string =>
   typeof value === "string" ? value : (Object.keys(value as object)[0] ?? "")
 
 const required = ({ context }: ProvisionSnapshot): readonly RequiredFulfilment[] => [
-  ...context.required.map(({ type, mandatoryBy }) => ({
+  ...context.required.map(({ type, mandatoryBy = null }) => ({
     type,
     state: context.answers[type]?.state ?? ("open" as const),
     mandatoryBy
@@ -111,7 +111,7 @@ const onboardingView = (
     case "collecting":
       return { phase: "collecting", ...both }
     case "submitting":
-      return { phase: "submitting", fulfilment: submitting?.type ?? "", ...both }
+      return { phase: "submitting", fulfilment: submitting ?? "", ...both }
     case "reviewing":
       return {
         phase: "reviewing",

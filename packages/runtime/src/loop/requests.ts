@@ -27,6 +27,9 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) 
   const open = (operation: string) =>
     isClosed() ? Effect.fail(new ProvisionerError({ operation, reason: { _tag: "Closed" } })) : Effect.void
 
+  /** Unique among the answers of one user, and short: it is kept in the envelope. */
+  const answerId = Effect.map(random.uuid, (uuid) => uuid.replaceAll("-", "").slice(0, 12))
+
   const provision = Effect.fn("Provisioner.provision")(
     function* (given: NewProvision, options: ProvisionOptions = {}) {
       yield* open("Provisioner.provision")
@@ -34,7 +37,7 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) 
       const at = yield* Clock.currentTimeMillis
       const answers: ReadEvent[] = []
       for (const [fulfilment, data] of Object.entries(options.answers ?? {})) {
-        const id = yield* random.uuid
+        const id = yield* answerId
         answers.push(yield* parsing(() => readAnswer({ fulfilment, data, id, at })))
       }
       const requestRef = sealedPurpose.request
@@ -50,7 +53,7 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) 
     function* (given: string, sent: UserEvent, options: SendOptions = {}) {
       yield* open("Provisioner.send")
       const uuid = yield* parsing(() => parseExternalUuid(given))
-      const [id, at] = [yield* random.uuid, yield* Clock.currentTimeMillis]
+      const [id, at] = [yield* answerId, yield* Clock.currentTimeMillis]
       const turn = yield* parsing(() => readUserEvent(sent, id, at))
       if (loop.lock.holders(uuid) >= maxWaiting)
         return yield* new ProvisionerError({

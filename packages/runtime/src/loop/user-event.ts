@@ -46,7 +46,7 @@ export const readAnswer = (options: {
   const { fulfilment, data, id, at } = options
   const answer = parseFulfilmentAnswer(fulfilment, data)
   const type = fulfilment as FulfilmentType
-  const ref = sealedPurpose.answer(type, id)
+  const ref = sealedPurpose.answer(id)
   return {
     event: { type: "fulfilment.submit", at, fulfilment: type, ref },
     source: "user",
