@@ -35,7 +35,7 @@ describe("demo --database", () => {
 
   it("refuses a second demo at once and leaves the first undisturbed", async () => {
     const database = join(folder(), "x.db")
-    const words = ["demo", "--users", "2", "--speed", "60", "--json", "--database", database]
+    const words = ["demo", "--users", "2", "--speed", "100", "--json", "--database", database]
     const first = start(words)
     await first.line(({ type }) => type === "listening")
     const seconds = await Promise.all([run(words), run(words)])
@@ -74,7 +74,7 @@ describe("demo --database", () => {
 describe("explain", () => {
   it("tells where a user is and why, while the demo runs and after it", async () => {
     const database = join(folder(), "x.db")
-    const running = start(["demo", "--users", "1", "--speed", "60", "--json", "--database", database])
+    const running = start(["demo", "--users", "1", "--speed", "100", "--json", "--database", database])
     const { uuid } = await running.line(({ phase }) => phase === "opening-session")
     const explain = ["explain", String(uuid), "--database", database]
 

@@ -7,7 +7,7 @@ import { folder, framed, nodeArguments, run, start } from "./binary.ts"
 import type { Line } from "./binary.ts"
 
 /** Slow enough to be in the middle when it is stopped. */
-const slow = ["demo", "--users", "3", "--speed", "10", "--json"]
+const slow = ["demo", "--users", "3", "--speed", "30", "--json"]
 const anyPhase =
   (...phases: readonly string[]) =>
   ({ type, phase }: Line) =>
@@ -34,7 +34,7 @@ describe("Ctrl-C and SIGTERM", () => {
 
   it("tells people how far it came and that the same command goes on", async () => {
     const database = join(folder(), "x.db")
-    const words = ["demo", "--users", "1", "--speed", "60", "--database", database]
+    const words = ["demo", "--users", "1", "--speed", "200", "--database", database]
     const running = start(words)
     await running.says("opening-session")
     running.child.kill("SIGINT")

@@ -56,6 +56,10 @@ describe("wrong words", () => {
     { words: ["explain"], reason: "MissingArgument", fix: "bunq-provisioning explain UUID" },
     { words: ["explain", uuid], reason: "MissingArgument", fix: "--database FILE" },
     { words: ["explain", uuid, "--database", "absent.db"], reason: "BadValue", fix: "give the FILE" },
+    // A device stands for everything that would be waited for when it is opened.
+    { words: ["explain", uuid, "--database", "/dev/null"], reason: "BadValue", fix: "the name of a file" },
+    { words: ["demo", "--database", "/dev/null"], reason: "BadValue", fix: "the name of a file" },
+    { words: ["sandbox", "--state", "/dev/null"], reason: "BadValue", fix: "the name of a file" },
     { words: ["sandbox", "--port", "65536"], reason: "BadValue", fix: "from 0 to 65535" },
     { words: ["help", "frobnicate"], reason: "UnknownCommand", fix: "demo, sandbox" }
   ])("$words end with 2 and one sentence that names the fix", async ({ words, reason, fix }) => {

@@ -10,6 +10,7 @@ import { stopwatch } from "../edges/real-time.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { duration } from "./duration.ts"
 import { exitCode } from "./exit-code.ts"
+import { fileOption } from "./file-option.ts"
 import { untilAborted } from "./until-aborted.ts"
 import { wholeNumber } from "./whole-number.ts"
 
@@ -21,13 +22,12 @@ interface Settings {
 }
 
 const settingsOf = (context: CommandContext): Settings => {
-  const { database } = context.options
   return {
     // With one session per 30 s, a hundred credentials are opened within the hour they live.
     users: wholeNumber(context, "users", { min: 1, max: 100, otherwise: 5 }),
     speed: wholeNumber(context, "speed", { min: 1, max: 600, otherwise: 60 }),
     seed: wholeNumber(context, "seed", { min: 0, max: 999_999_999, otherwise: 1 }),
-    database: typeof database === "string" ? database : undefined
+    database: fileOption(context, "database")
   }
 }
 

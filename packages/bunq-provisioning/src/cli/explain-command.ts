@@ -4,13 +4,15 @@ import { explainFrom } from "../stored-users.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { duration } from "./duration.ts"
 import { exitCode } from "./exit-code.ts"
+import { fileOption } from "./file-option.ts"
 import { UsageError } from "./usage-error.ts"
 
 /** Explains one user from the database alone: it sends nothing, needs no key and may run beside the service. */
-export const explainCommand = async ({ output, positionals, options }: CommandContext): Promise<Outcome> => {
+export const explainCommand = async (context: CommandContext): Promise<Outcome> => {
+  const { output, positionals } = context
   const uuid = parseExternalUuid(positionals[0])
-  const database = options["database"]
-  if (typeof database !== "string")
+  const database = fileOption(context, "database")
+  if (database === undefined)
     throw new UsageError("MissingArgument", "explain needs --database FILE: the file the users are kept in.")
   if (!existsSync(database))
     throw new UsageError(

@@ -2,6 +2,7 @@ import { createSandbox, createVirtualClock, listen, readSandboxTime } from "@bun
 import { wallNow } from "../edges/wall-clock.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { exitCode } from "./exit-code.ts"
+import { fileOption } from "./file-option.ts"
 import { untilAborted } from "./until-aborted.ts"
 import { wholeNumber } from "./whole-number.ts"
 
@@ -10,7 +11,7 @@ export const sandboxCommand = async (context: CommandContext): Promise<Outcome> 
   const port = wholeNumber(context, "port", { min: 0, max: 65_535, otherwise: 0 })
   const speed = wholeNumber(context, "speed", { min: 1, max: 600, otherwise: 1 })
   const seed = wholeNumber(context, "seed", { min: 0, max: 999_999_999, otherwise: 1 })
-  const stateFile = typeof context.options["state"] === "string" ? context.options["state"] : undefined
+  const stateFile = fileOption(context, "state")
   const stood = stateFile === undefined ? null : readSandboxTime(stateFile)
   const clock = createVirtualClock({
     startAt: Math.max(stood ?? 0, stood === null || speed === 1 ? wallNow() : stood),

@@ -35,7 +35,8 @@ export const parseVaultKey = (given: Redacted.Redacted<string>): KeyObject => {
 export const readKeyFile = (path: string): KeyObject | null => {
   let file: number
   try {
-    file = openSync(path, constants.O_RDONLY)
+    // Opening a pipe would wait for a writer; it is refused below instead.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
     throw refused("KeyUnreadable")
