@@ -167,6 +167,17 @@ export const storageRows: readonly BadInput[] = [
     fix: "name a file that does not exist yet"
   },
   {
+    input: "bank's file is too new",
+    binary: async (place) => {
+      const file = place.file("bank.db")
+      await (await createSandbox({ stateFile: file })).close()
+      return ["sandbox", "--state", changed(file, "PRAGMA user_version = 99")]
+    },
+    ...sandbox,
+    reason: "StateFileTooNew",
+    fix: "update @bunq-provisioning/sandbox or name another file"
+  },
+  {
     input: "bank's file is a folder",
     ...bankFile(folderAsFile),
     ...sandbox,

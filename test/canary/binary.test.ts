@@ -82,7 +82,7 @@ it.each(["exception", "rejection"])("a crash of the binary (%s) keeps its text t
   const database = join(here, "demo.db")
   const crashing = (more: readonly string[], crash = how) =>
     run([...demo(database), ...more], {
-      preload: ["../../canary/crash-with-secrets"],
+      preload: ["../../canary/preload/crash-with-secrets"],
       env: { CRASH: crash, CRASH_AT: "POST http://127.0.0.1" }
     })
   const plain = await crashing([])

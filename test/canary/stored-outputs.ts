@@ -37,12 +37,3 @@ export const storedOutputs = (database: string): Promise<readonly Given[]> => {
     )
   )
 }
-
-export const journalsIn = (database: string) =>
-  Effect.runPromise(
-    Effect.gen(function* () {
-      const store = yield* ProvisionStore
-      const users = yield* store.list({ limit: 1000 })
-      return (yield* Effect.forEach(users, ({ uuid }) => store.journal(uuid))).flat()
-    }).pipe(Effect.provide(SqliteStore.layerReadOnly({ file: database })))
-  )

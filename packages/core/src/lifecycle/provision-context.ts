@@ -22,11 +22,10 @@ export interface Answer {
 /** What is kept of a provision: the rest is known, or of no use. */
 export type MirroredProvision = Omit<ProvisionObservation, "externalUuid" | "created">
 
-export const mirrored = ({
-  externalUuid: _,
-  created: __,
-  ...kept
-}: ProvisionObservation): MirroredProvision => kept
+export const mirrored = (provision: ProvisionObservation): MirroredProvision => {
+  const { id, updated, status, subStatus, actionRequired, credential } = provision
+  return { id, updated, status, subStatus, actionRequired, credential }
+}
 
 /** Plain JSON: ids, what was last observed, what is required, what was asked. Never a secret, never personal data (I1). */
 export interface ProvisionContext {
