@@ -1,6 +1,7 @@
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { Provisioning } from "@bunq-provisioning/runtime"
 import { Layer, Logger } from "effect"
+import { checkSettings } from "./check-settings.ts"
 import { standardError } from "./edges/standard-error.ts"
 import { provisionerLayer } from "./provisioner-layer.ts"
 import type { BankSettings, StorageSettings } from "./provisioner-layer.ts"
@@ -25,9 +26,11 @@ export interface ProvisionerSettings extends BankSettings, StorageSettings {
  * await provisioner.close()
  * ```
  */
-export const createProvisioner = (settings: ProvisionerSettings): Promise<Provisioning> =>
-  provisionerFacade(
+export const createProvisioner = async (settings: ProvisionerSettings): Promise<Provisioning> => {
+  checkSettings(settings)
+  return provisionerFacade(
     provisionerLayer(settings).pipe(
       Layer.provideMerge(Logger.layer([Logger.map(Logger.formatLogFmt, settings.log ?? standardError)]))
     )
   )
+}

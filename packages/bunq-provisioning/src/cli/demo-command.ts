@@ -110,7 +110,7 @@ const run = async (
   reportStuck(context, settings, progress, ends)
   output.line(`${counts.verified} of ${users} verified in ${duration(summary.elapsedMs)}.`)
   output.line(
-    `The bank counts ${provisions} provisions, ${sessions} sessions and ${throttled} throttled; ${summary.requests.total} requests were sent.`
+    `Over all runs the bank counts ${provisions} provisions, ${sessions} sessions and ${throttled} throttled; this run sent ${summary.requests.total} requests.`
   )
   if (output.interactive && context.options["exit"] !== true) {
     output.line("Press Ctrl-C to leave.")

@@ -25,27 +25,31 @@ export interface FulfilmentAnswers {
 }
 export type FulfilmentType = keyof FulfilmentAnswers
 
+const plain = { pattern: /^\P{Cc}{1,200}$/u, expected: "at most 200 characters in one line" }
 const country = { pattern: /^[A-Z]{2}$/, expected: "a two-letter country code in capitals, like NL" }
 const address = {
-  street: null,
-  houseNumber: null,
-  postalCode: null,
-  city: null,
+  street: plain,
+  houseNumber: plain,
+  postalCode: plain,
+  city: plain,
   country
 }
-type Rule = { readonly pattern: RegExp; readonly expected: string } | null
+interface Rule {
+  readonly pattern: RegExp
+  readonly expected: string
+}
 const rules: { readonly [type in FulfilmentType]: { readonly [field: string]: Rule } } = {
   ADDRESS_MAIN: address,
   ADDRESS_POSTAL: address,
   DATE_OF_BIRTH: {
-    firstName: null,
-    lastName: null,
+    firstName: plain,
+    lastName: plain,
     dateOfBirth: {
       pattern: /^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
       expected: "a date of the form YYYY-MM-DD"
     }
   },
-  TAX_RESIDENCY: { country, taxNumber: null },
+  TAX_RESIDENCY: { country, taxNumber: plain },
   NATIONALITY: { country }
 }
 
@@ -70,17 +74,12 @@ export const parseFulfilmentAnswer = (type: unknown, data: unknown): { readonly 
   if (missing.length > 0)
     throw new InputError({ _tag: "MissingFulfilmentData", fulfilment: type, fields: missing })
   const answer: { [field: string]: string } = {}
-  for (const field of fields) {
-    const rule = rules[type][field]
-    if (text(field).length > 200 || (rule && !rule.pattern.test(text(field))))
-      throw new InputError({
-        _tag: "InvalidFulfilmentData",
-        fulfilment: type,
-        field,
-        expected: rule?.expected ?? "at most 200 characters"
-      })
+  const optional = type === "DATE_OF_BIRTH" && text("middleName") !== "" ? ["middleName"] : []
+  for (const field of [...fields, ...optional]) {
+    const { pattern, expected } = rules[type][field] ?? plain
+    if (!pattern.test(text(field)))
+      throw new InputError({ _tag: "InvalidFulfilmentData", fulfilment: type, field, expected })
     answer[field] = text(field)
   }
-  if (type === "DATE_OF_BIRTH" && text("middleName") !== "") answer["middleName"] = text("middleName")
   return answer
 }

@@ -68,6 +68,12 @@ describe("an answer", () => {
     ["MissingFulfilmentData", "ADDRESS_MAIN", null],
     ["InvalidFulfilmentData", "ADDRESS_MAIN", { ...address, country: "zz-canary" }],
     ["InvalidFulfilmentData", "ADDRESS_MAIN", { ...address, street: "zz-canary".repeat(40) }],
+    ["InvalidFulfilmentData", "ADDRESS_MAIN", { ...address, city: "Amster\ndam" }],
+    [
+      "InvalidFulfilmentData",
+      "DATE_OF_BIRTH",
+      { firstName: "A", middleName: "x".repeat(201), lastName: "B", dateOfBirth: "1990-02-28" }
+    ],
     ["InvalidFulfilmentData", "DATE_OF_BIRTH", { firstName: "A", lastName: "B", dateOfBirth: "28-02-1990" }]
   ])("is refused: %s", (tag, type, data) => {
     const error = refusal(() => parseFulfilmentAnswer(type, data))

@@ -42,6 +42,8 @@ export type Fact =
   | { readonly kind: "superseded"; readonly command: string; readonly seq: number }
   | {
       readonly kind: "retrying"
+      /** The tag of the failure. */
+      readonly reason: string
       readonly command: string
       readonly attempt: number
       readonly notBefore: number
@@ -170,7 +172,12 @@ export const step = (envelope: Envelope, event: StepEvent): Step => {
       }
       live.set(retried, snapshot)
       const start = owedCommands(retried).filter(({ id }) => id === event.id)
-      return { envelope: retried, start, stop: [], facts: [{ kind: "retrying", command: event.id, ...next }] }
+      return {
+        envelope: retried,
+        start,
+        stop: [],
+        facts: [{ kind: "retrying", command: event.id, reason: event.failure._tag, ...next }]
+      }
     }
   }
   try {

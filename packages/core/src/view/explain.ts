@@ -57,11 +57,27 @@ const factText = ({ cause, fact }: JournalEntry): string => {
     case "superseded":
       return `${cause}: result of an earlier ${fact.command}, not used`
     case "retrying":
-      return `${cause}: attempt ${fact.attempt} failed, tried again`
+      return `${cause}: attempt ${fact.attempt} failed (${fact.reason}), tried again`
     case "quarantined":
       return `${cause}: set aside (${fact.reason})`
   }
 }
+
+/** The commands in flight whose last attempt failed: what failed, and when they are tried again. */
+const retries = (snapshot: ProvisionSnapshot, journal: readonly JournalEntry[], now: number) =>
+  Object.keys(snapshot.children).flatMap((command) => {
+    const of = journal.filter(({ cause }) => cause.endsWith(` ${command}`))
+    const last = of.at(-1)
+    if (last?.fact.kind !== "retrying") return []
+    const { attempt, reason, notBefore } = last.fact
+    const next = notBefore > now ? `tried again in ${minutes(notBefore - now)}` : "being tried again"
+    return [
+      {
+        problem: `${command} failed ${attempt === 1 ? "once" : `${attempt} times`} (${reason})`,
+        next: `${command} is ${next}`
+      }
+    ]
+  })
 
 /** Explains one user from the snapshot, the journal (oldest first) and the time. Pure; nothing in it is secret or personal. */
 export const explain = (input: {
@@ -74,7 +90,9 @@ export const explain = (input: {
   const required =
     "required" in seen ? seen.required.filter(({ state }) => state === "open" || state === "refused") : []
   const wanted = required.map(({ type }) => type)
-  const watched = interest(snapshot).map(({ kind }) => kind)
+  const watched = interest(snapshot).map(({ kind }) => `the feed reads the ${kind}`)
+  const retried = retries(snapshot, journal, now)
+  const next = [...retried.map((one) => one.next), ...watched]
   return {
     uuid: seen.uuid,
     headline: headlines[seen.phase] + (seen.stalled ? " It stalled and waits for a retry." : ""),
@@ -83,14 +101,14 @@ export const explain = (input: {
       seen.deadline === null
         ? null
         : `${seen.deadline.name} ${seen.deadline.passed ? "passed" : "in"} ${minutes(seen.deadline.at - now)}${seen.deadline.passed ? " ago" : ""}`,
-    nextCheck:
-      watched.length > 0
-        ? `the feed reads the ${watched.join(", the ")}`
-        : "none: nothing at bunq is waited for",
-    problems: Object.entries(seen.problems).map(
-      ([command, { reason, message, responseId }]) =>
-        `${command}: ${reason}. ${message}${responseId === null ? "" : ` (bunq response ${responseId})`}`
-    ),
+    nextCheck: next.length > 0 ? next.join(", ") : "none: nothing at bunq is waited for",
+    // The message names bunq's response id itself.
+    problems: [
+      ...Object.entries(seen.problems).map(
+        ([command, { reason, message }]) => `${command} failed (${reason}): ${message}`
+      ),
+      ...retried.map((one) => one.problem)
+    ],
     history: journal.toReversed().map((entry) => ({
       at: entry.at,
       source: entry.source,

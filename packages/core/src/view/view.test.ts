@@ -145,6 +145,33 @@ describe("deadlines and interest", () => {
 })
 
 describe("explain", () => {
+  it("says of a command that is being retried what failed and when it goes on", () => {
+    const user = new ScriptedUser()
+    user.fail("createProvision", "Unreachable", { at: 1000, retryAt: 61_000 })
+    const [fact] = user.last.facts
+    const entry = {
+      number: 2,
+      seq: 2,
+      at: 1000,
+      source: "bank" as const,
+      cause: "command.failed createProvision",
+      responseId: null
+    }
+    const told = (now: number) =>
+      explain({
+        snapshot: snapshotOf(user.envelope),
+        journal: fact === undefined ? [] : [{ ...entry, fact }],
+        now
+      })
+    expect(told(31_000)).toMatchObject({
+      problems: ["createProvision failed once (Unreachable)"],
+      nextCheck: "createProvision is tried again in 30 s"
+    })
+    expect(told(62_000).nextCheck).toBe("createProvision is being tried again")
+    user.succeed("createProvision", outputs.createProvision)
+    expect(told(63_000).problems).toEqual([])
+  })
+
   it("says what is waited for, until when, and how it came to this", () => {
     const user = new ScriptedUser().toEvaluating()
     user.succeed("evaluateOnboarding", { at: 4000, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
@@ -173,7 +200,7 @@ describe("explain", () => {
       headline: "bunq wants more from the user.",
       waitsFor: "the user: ADDRESS_MAIN, for 90 s",
       deadline: null,
-      nextCheck: "the feed reads the provision, the onboarding",
+      nextCheck: "the feed reads the provision, the feed reads the onboarding",
       problems: [],
       history: [
         {

@@ -18,7 +18,7 @@ export interface Stoppable {
 export interface Handle {
   readonly uuid: string
   readonly view: () => Promise<View>
-  /** The present view, then every change. Ends when the loop is left, the signal is aborted or the provisioner closes. */
+  /** The present view, then every change. Ends when the loop is left, the signal is aborted or the provisioner closes; rejects with `Closed` when it is closed already. */
   readonly changes: (options?: Stoppable) => AsyncIterable<View>
   /** Durable when it resolves. Give an `id` to make a repeat harmless. */
   readonly send: (event: UserEvent, options?: SendOptions) => Promise<Receipt>

@@ -16,6 +16,10 @@ export const makePartnerProblem = Effect.gen(function* () {
     if (error !== null && error.reason._tag !== "KeyRefused") return
     const known = yield* SubscriptionRef.get(ref)
     if (error !== known) yield* SubscriptionRef.set(ref, error)
+    if (error !== null && known === null)
+      yield* Effect.logWarning(`every user waits: ${error.message}`).pipe(
+        Effect.annotateLogs({ reason: error.reason._tag })
+      )
   })
   const problem: PartnerProblem = {
     current: SubscriptionRef.get(ref),

@@ -11,7 +11,8 @@ export const ProvisionerReason = Schema.Union([
   /** What is stored of this user cannot be used; `because` is the reason of core's `EnvelopeRefused`. */
   Schema.TaggedStruct("StateRefused", { because: Schema.String }),
   /** No identity session is open, so there is nothing to hand to the SDK. */
-  Schema.TaggedStruct("IdentityNotOpen", {})
+  Schema.TaggedStruct("IdentityNotOpen", {}),
+  Schema.TaggedStruct("ArgumentInvalid", { argument: Schema.String, expected: Schema.String })
 ])
 export type ProvisionerReason = typeof ProvisionerReason.Type
 
@@ -25,6 +26,8 @@ const sentence = (reason: ProvisionerReason): string => {
       return `${reason.limit} events of this user wait already; send again when they are through.`
     case "StateRefused":
       return `what is stored of this user cannot be used (${reason.because}); restore the row from a backup or use the version that wrote it.`
+    case "ArgumentInvalid":
+      return `${reason.argument} is not valid; give ${reason.expected}.`
     case "IdentityNotOpen":
       return "no identity session is open; send identity.start and wait until the identity step is in-progress."
   }

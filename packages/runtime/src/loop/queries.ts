@@ -64,6 +64,11 @@ export const makeQueries = ({ store, sealer, loop, hub, here, isClosed }: Kit) =
 
   const readPage = Effect.fnUntraced(function* (operation: string, { after, limit = usual }: Page) {
     if (isClosed()) return yield* new ProvisionerError({ operation, reason: { _tag: "Closed" } })
+    if (!(Number.isSafeInteger(limit) && limit >= 1 && limit <= 10_000))
+      return yield* new ProvisionerError({
+        operation,
+        reason: { _tag: "ArgumentInvalid", argument: "limit", expected: "a whole number from 1 to 10,000" }
+      })
     const rows = yield* store.list({ limit, ...(after === undefined ? {} : { after }) })
     const now = yield* Clock.currentTimeMillis
     const read = rows.map(({ uuid, envelope }) => ({ uuid, envelope, view: listed(envelope, now) }))

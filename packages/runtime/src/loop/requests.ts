@@ -33,10 +33,10 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) 
   const provision = Effect.fn("Provisioner.provision")(
     function* (given: NewProvision, options: ProvisionOptions = {}) {
       yield* open("Provisioner.provision")
-      const { externalUuid: uuid, ...person } = yield* parsing(() => parseProvisionRequest(given))
+      const { externalUuid: uuid, ...person } = yield* parsing(() => parseProvisionRequest(given ?? {}))
       const at = yield* Clock.currentTimeMillis
       const answers: ReadEvent[] = []
-      for (const [fulfilment, data] of Object.entries(options.answers ?? {})) {
+      for (const [fulfilment, data] of Object.entries(options?.answers ?? {})) {
         const id = yield* answerId
         answers.push(yield* parsing(() => readAnswer({ fulfilment, data, id, at })))
       }
@@ -55,12 +55,18 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) 
       const uuid = yield* parsing(() => parseExternalUuid(given))
       const [id, at] = [yield* answerId, yield* Clock.currentTimeMillis]
       const turn = yield* parsing(() => readUserEvent(sent, id, at))
+      const { id: messageId } = options ?? {}
+      if (messageId !== undefined && !(typeof messageId === "string" && /^.{1,128}$/s.test(messageId)))
+        return yield* new ProvisionerError({
+          operation: "Provisioner.send",
+          reason: { _tag: "ArgumentInvalid", argument: "id", expected: "a text of 1 to 128 characters" }
+        })
       if (loop.lock.holders(uuid) >= maxWaiting)
         return yield* new ProvisionerError({
           operation: "Provisioner.send",
           reason: { _tag: "Busy", limit: maxWaiting }
         })
-      const inboxId = options.id === undefined ? {} : { inboxId: `${uuid}/${options.id}` }
+      const inboxId = messageId === undefined ? {} : { inboxId: `${uuid}/${messageId}` }
       const outcome = yield* loop.take(uuid, { ...turn, ...inboxId })
       return { ...outcome, view: yield* viewOf(yield* loop.read(uuid)) }
     },

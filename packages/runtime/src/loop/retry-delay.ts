@@ -18,7 +18,7 @@ const policies: { readonly [Tag in BunqReason["_tag"]]?: Policy } = {
   Unverified: { base: 2_000, cap: 60_000, attempts: 20 },
   VaultUnavailable: { base: 1_000, cap: 60_000, attempts: 100 },
   // The partner's key concerns every user at once: they wait for the right key instead of stalling one by one.
-  KeyRefused: { base: 60_000, cap: 900_000, attempts: 100 }
+  KeyRefused: { base: 60_000, cap: 900_000, attempts: Infinity }
 }
 
 /**

@@ -52,6 +52,22 @@ describe("Provisioner.send", () => {
     }).pipe(Effect.provide(testWorld(bank, MemoryStore.layer)))
   })
 
+  it.effect("refuses ids and limits that cannot be meant, and a person that is none", () =>
+    Effect.gen(function* () {
+      const provisioner = yield* Provisioner
+      yield* provisioner.provision(person())
+      for (const id of ["", "x".repeat(129), {}, null, 7]) {
+        const error = yield* Effect.flip(provisioner.send(uuid, answer, { id: id as string }))
+        expect(error).toMatchObject({ reason: { _tag: "ArgumentInvalid", argument: "id" } })
+      }
+      for (const limit of [0, -1, Number.NaN, 1.5, "x"]) {
+        const error = yield* Effect.flip(provisioner.list({ limit: limit as number }))
+        expect(error).toMatchObject({ reason: { _tag: "ArgumentInvalid", argument: "limit" } })
+      }
+      expect(yield* Effect.flip(provisioner.provision(null as never))).toMatchObject({ _tag: "InputError" })
+    }).pipe(Effect.provide(testWorld(makeScriptedBank(), MemoryStore.layer)))
+  )
+
   it.effect("journals what is not expected, with the reason", () =>
     Effect.gen(function* () {
       const provisioner = yield* Provisioner

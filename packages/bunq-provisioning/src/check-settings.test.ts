@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest"
+import { createProvisioner } from "./create-provisioner.ts"
+
+const good = { environment: { name: "local", url: "http://127.0.0.1:1" }, apiKey: "sandbox_key" }
+
+describe("settings of callers without types", () => {
+  it.each([
+    ["settings", undefined],
+    ["settings", null],
+    ["environment", { ...good, environment: undefined }],
+    ["environment", { ...good, environment: {} }],
+    ["apiKey", { ...good, apiKey: 5 }],
+    ["database", { ...good, database: ":memory:" }],
+    ["database", { ...good, database: "" }],
+    ["vaultKey", { ...good, vaultKey: {} }],
+    ["fetch", { ...good, fetch: "x" }],
+    ["log", { ...good, log: "x" }],
+    ["clock", { ...good, clock: {} }],
+    ["requestDeadline", { ...good, requestDeadline: "zz-canary" }],
+    ["requestDeadline", { ...good, requestDeadline: Number.NaN }],
+    ["settleWindow", { ...good, settleWindow: Infinity }]
+  ])("%s is refused with a rejection that names it", async (setting, settings) => {
+    const error: unknown = await createProvisioner(settings as never).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ _tag: "ConfigurationError", reason: { _tag: "SettingInvalid", setting } })
+    expect((error as Error).message).not.toContain("zz-canary")
+  })
+})
