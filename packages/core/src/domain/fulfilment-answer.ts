@@ -25,8 +25,8 @@ export interface FulfilmentAnswers {
 }
 export type FulfilmentType = keyof FulfilmentAnswers
 
-const plain = { pattern: /^\P{Cc}{1,200}$/u, expected: "at most 200 characters in one line" }
-const country = { pattern: /^[A-Z]{2}$/, expected: "a two-letter country code in capitals, like NL" }
+const plain = { pattern: /^\P{Cc}{1,200}$/u, expected: "one line of at most 200 characters" }
+const country = { pattern: /^[A-Z]{2}$/, expected: "a two-letter country code" }
 const address = {
   street: plain,
   houseNumber: plain,
@@ -46,7 +46,7 @@ const rules: { readonly [type in FulfilmentType]: { readonly [field: string]: Ru
     lastName: plain,
     dateOfBirth: {
       pattern: /^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-      expected: "a date of the form YYYY-MM-DD"
+      expected: "a date like 1990-12-31"
     }
   },
   TAX_RESIDENCY: { country, taxNumber: plain },

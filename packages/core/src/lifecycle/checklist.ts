@@ -9,7 +9,7 @@ export const checklist = lifecycle.createStateConfig({
   initial: "opening",
   states: {
     opening: {
-      description: "Open or find the onboarding.",
+      description: "Open the onboarding.",
       initial: "running",
       states: {
         running: {
@@ -32,7 +32,7 @@ export const checklist = lifecycle.createStateConfig({
       }
     },
     evaluating: {
-      description: "bunq accepts or says what is missing.",
+      description: "bunq says what is missing.",
       initial: "running",
       entry: ["arrive", assign({ reevaluate: false, acceptedAt: null })],
       states: {

@@ -119,7 +119,7 @@ export const provisionMachine = lifecycle.createMachine({
       }
     },
     denied: {
-      description: "Denied; a later approval reopens it.",
+      description: "Denied.",
       tags: "settled",
       meta: { watches: "onboarding" },
       entry: "arrive",

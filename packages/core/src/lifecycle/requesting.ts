@@ -5,7 +5,7 @@ import { cleared, stalled, toStalled } from "./stalled.ts"
 
 /** The provision is being made. A close is remembered, not acted on: dropping the late result would leave a provision nobody owns (I3). */
 export const requesting = lifecycle.createStateConfig({
-  description: "Create or find the provision.",
+  description: "Create the provision.",
   initial: "running",
   entry: "arrive",
   on: {

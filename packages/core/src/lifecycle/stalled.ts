@@ -4,7 +4,7 @@ import { lifecycle } from "./lifecycle-setup.ts"
 
 /** The twin of every `running` state: the command failed for good and waits for a person. Nothing else is disturbed. */
 export const stalled = lifecycle.createStateConfig({
-  description: "Failed for good; waits for a retry.",
+  description: "Waits for a retry.",
   tags: ["stalled", "waiting-on-partner"],
   entry: "arrive",
   on: { "provision.retry": "running" }
