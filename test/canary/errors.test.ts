@@ -1,7 +1,7 @@
 import { BunqApi } from "@bunq-provisioning/core/ports"
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { UserEvent } from "@bunq-provisioning/runtime"
-import { provisionerLayerWith } from "bunq-provisioning"
+import { createProvisioner, provisionerLayerWith } from "bunq-provisioning"
 import { Effect, Layer } from "effect"
 import { expect, it } from "vitest"
 import { capture, printed, watchConsole } from "./capture.ts"
@@ -159,4 +159,30 @@ it("a defect keeps its text to itself, wherever it happens", async () => {
   expect(
     given.some(({ place, content }) => place === "views" && String(content).includes("Unexpected"))
   ).toBe(true)
+})
+
+it("the log of createProvisioner tells of trouble without a secret or a person in it", async () => {
+  const captured = capture()
+  await using world = await plantedWorld(captured)
+  const { network, settings, bank, database } = world
+  const person = plantedPerson()
+  network.plan("POST /v1/user/{id}/user-onboarding", { kind: "spring a trap" })
+  network.plan(onboarding, { kind: "gateway", status: 503 })
+  for (const _ of [1, 2, 3]) network.plan("GET /v1/partner-user-provision/{id}", { kind: "bend a byte" })
+  const log = (line: string) => captured.tell("log", line)
+  const provisioner = await createProvisioner({ ...settings, log })
+  const handle = await provisioner.provision(person.request)
+  const last = await playUser(handle, { ...person, captured, until: (view) => view.settled })
+  await provisioner.close()
+  const keys = await keysOf({ database, keyFile: `${database}.key` })
+  const canaries = [
+    { kind: "API key", value: bank.apiKey },
+    ...person.canaries,
+    ...network.secrets(),
+    ...keys
+  ]
+  const given = await captured.everything()
+  expect(findLeaks(canaries, given)).toEqual([])
+  expect([last.phase, network.pending()]).toEqual(["active", []])
+  expect(given.filter(({ place }) => place === "log").length).toBeGreaterThan(0)
 })

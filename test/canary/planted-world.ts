@@ -23,24 +23,23 @@ export const plantedWorld = async (captured: Capture) => {
   const socket = await listen(bank)
   const network = recordingNetwork((input, init) => fetch(input, init))
   const database = join(folder, "users.db")
+  const settings = {
+    environment: { name: "local", url: socket.url },
+    apiKey: bank.apiKey,
+    fetch: network.fetch,
+    database,
+    clock,
+    requestDeadline: 1000,
+    settleWindow: 1200
+  } as const
   const open = (more: { readonly vaultKey?: string } = {}): Promise<Provisioning> =>
-    provisionerFacade(
-      provisionerLayer({
-        ...more,
-        environment: { name: "local", url: socket.url },
-        apiKey: bank.apiKey,
-        fetch: network.fetch,
-        database,
-        clock,
-        requestDeadline: 1000,
-        settleWindow: 1200
-      }).pipe(Layer.provideMerge(captured.layer))
-    )
+    provisionerFacade(provisionerLayer({ ...settings, ...more }).pipe(Layer.provideMerge(captured.layer)))
   return {
     bank,
     network,
     database,
     folder,
+    settings,
     open,
     [Symbol.asyncDispose]: async () => {
       await socket.close()
