@@ -41,6 +41,7 @@ describe("one provision per external UUID", () => {
   test.each([
     { createReply: "id" as const },
     { repeatedExternalUuid: "return-existing" as const },
+    { repeatedExternalUuid: "create-second" as const },
     { readyStatus: "ACTIVE" as const }
   ])("contract variant %j", async (contract) => {
     world = await openWorld({ bank: { contract } })

@@ -17,6 +17,7 @@ describe("environment and key", () => {
       "https://partner-api.sandbox.bunq.com"
     ],
     [{ name: "production" }, productionKey, "https://api.partner.bunq.com"],
+    [{ name: "production" }, "canary".padEnd(1_024, "k"), "https://api.partner.bunq.com"],
     [{ name: "local", url: "http://127.0.0.1:8080" }, sandboxKey, "http://127.0.0.1:8080"],
     [{ name: "local", url: "http://localhost:8080" }, productionKey, "http://localhost:8080"],
     [{ name: "local", url: "http://[::1]:8080" }, sandboxKey, "http://[::1]:8080"]
@@ -29,6 +30,14 @@ describe("environment and key", () => {
     [{ name: "sandbox" }, productionKey, "KeyWithoutSandboxPrefix", "sandbox key"],
     [{ name: "sandbox" }, "  ", "EmptyKey", "give the key"],
     [{ name: "local", url: "http://127.0.0.1:1" }, "", "EmptyKey", "give the key"],
+    [{ name: "production" }, "Sandbox_canary0key", "SandboxKeyAgainstProduction", "production key"],
+    [{ name: "sandbox" }, "SANDBOX_canary0key", "KeyWithoutSandboxPrefix", "sandbox key"],
+    [{ name: "sandbox" }, "sandbox_", "KeyInvalid", "cut off"],
+    [{ name: "sandbox" }, `${sandboxKey}\n`, "KeyInvalid", "trailing line break"],
+    [{ name: "production" }, `${productionKey}\r\n`, "KeyInvalid", "trailing line break"],
+    [{ name: "production" }, ` ${productionKey}`, "KeyInvalid", "space"],
+    [{ name: "production" }, "canary\u0000key", "KeyInvalid", "exactly as bunq handed it out"],
+    [{ name: "production" }, "canary".padEnd(1_025, "k"), "KeyInvalid", "1,024 characters"],
     [{ name: "staging" }, sandboxKey, "UnknownEnvironment", "sandbox, production or local"],
     [{ name: "constructor" }, sandboxKey, "UnknownEnvironment", "sandbox, production or local"],
     [{ name: "local" }, sandboxKey, "UrlMissing", "http://127.0.0.1"],

@@ -13,6 +13,7 @@ const hosts: { readonly [name: string]: string } = {
 }
 const loopback = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 const prefix = "sandbox_"
+const longestKey = 1024
 
 const refuse = (reason: ConfigurationReason) => Result.fail(new ConfigurationError({ reason }))
 
@@ -24,8 +25,11 @@ const parseUrl = (text: string): URL | null => {
 
 const checkKey = (name: BunqEnvironment["name"], key: string): ConfigurationReason | null => {
   if (key.trim() === "") return { _tag: "EmptyKey" }
-  if (name === "production" && key.startsWith(prefix)) return { _tag: "SandboxKeyAgainstProduction" }
+  if (key.length > longestKey || /[\s\p{C}]/u.test(key)) return { _tag: "KeyInvalid" }
+  if (name === "production" && key.toLowerCase().startsWith(prefix))
+    return { _tag: "SandboxKeyAgainstProduction" }
   if (name === "sandbox" && !key.startsWith(prefix)) return { _tag: "KeyWithoutSandboxPrefix" }
+  if (name === "sandbox" && key === prefix) return { _tag: "KeyInvalid" }
   return null
 }
 

@@ -17,7 +17,7 @@ import { ConfigurationError } from "./configuration-error.ts"
 import { NodeSecureRandom } from "./edges/node-secure-random.ts"
 import { NodeSigner } from "./edges/node-signer.ts"
 import { makeSessions } from "./session/sessions.ts"
-import { transportTime } from "./transport-clock.ts"
+import { TransportClock, transportTime } from "./transport-clock.ts"
 import { makeTransport } from "./transport/transport.ts"
 
 export interface BunqHttpOptions {
@@ -44,10 +44,13 @@ export interface BunqHttpOptions {
   readonly maxReplyBytes?: number | undefined
 }
 
+const deadlineOf = ({ requestDeadline }: BunqHttpOptions) =>
+  Duration.fromInputUnsafe(requestDeadline ?? "15 seconds")
+
 const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
   const { apiKey } = options
   const origin = yield* Effect.fromResult(originOf(options.environment, apiKey))
-  const requestDeadline = Duration.fromInputUnsafe(options.requestDeadline ?? "15 seconds")
+  const requestDeadline = deadlineOf(options)
   const settleWindow = Duration.fromInputUnsafe(options.settleWindow ?? Duration.times(requestDeadline, 2))
   if (Duration.isLessThanOrEqualTo(settleWindow, requestDeadline))
     return yield* new ConfigurationError({ reason: { _tag: "SettleWindowTooShort" } })
@@ -110,6 +113,14 @@ const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
   })
 })
 
+/** A request of the dead process can reach bunq until its deadline; on a clock of its own the bank dies and stands still with the process. */
+const resumableBudget = (options: BunqHttpOptions) =>
+  Layer.unwrap(
+    Effect.map(TransportClock, (clock) =>
+      MemoryRateBudget.layer({ resumed: options.resumed, late: clock === null ? deadlineOf(options) : 0 })
+    )
+  )
+
 /** `BunqApi` over HTTP. The first call of each method shakes hands with bunq when there is no session yet; building the layer sends nothing. */
 export class BunqHttp {
   /** Bring your own `RateBudget`, `Signer` and `SecureRandom`. Fails with `ConfigurationError` before anything is sent. */
@@ -123,12 +134,6 @@ export class BunqHttp {
     options: BunqHttpOptions
   ): Layer.Layer<BunqApi | RateBudget | Signer | SecureRandom, ConfigurationError, Vault> =>
     BunqHttp.layerNoDeps(options).pipe(
-      Layer.provideMerge(
-        Layer.mergeAll(
-          MemoryRateBudget.layer({ resumed: options.resumed }),
-          NodeSigner.layer(),
-          NodeSecureRandom.layer
-        )
-      )
+      Layer.provideMerge(Layer.mergeAll(resumableBudget(options), NodeSigner.layer(), NodeSecureRandom.layer))
     )
 }

@@ -6,6 +6,7 @@ const reason = <Tag extends string, Fields extends Schema.Struct.Fields>(tag: Ta
 /** What is wrong with the options, without the options themselves: they hold a key. */
 export const ConfigurationReason = Schema.Union([
   reason("EmptyKey", {}),
+  reason("KeyInvalid", {}),
   reason("SandboxKeyAgainstProduction", {}),
   reason("KeyWithoutSandboxPrefix", {}),
   reason("UnknownEnvironment", {}),
@@ -13,7 +14,8 @@ export const ConfigurationReason = Schema.Union([
   reason("UrlInvalid", {}),
   reason("NotHttps", { environment: Schema.String }),
   reason("HostNotAllowed", { environment: Schema.String, allowed: Schema.Array(Schema.String) }),
-  reason("SettleWindowTooShort", {})
+  reason("SettleWindowTooShort", {}),
+  reason("SettingInvalid", { setting: Schema.String, expected: Schema.String })
 ])
 export type ConfigurationReason = typeof ConfigurationReason.Type
 
@@ -21,6 +23,8 @@ const sentence = (reason: ConfigurationReason): string => {
   switch (reason._tag) {
     case "EmptyKey":
       return "The API key is empty; give the key bunq handed out for this environment."
+    case "KeyInvalid":
+      return "The API key is cut off, longer than 1,024 characters, or holds a space or line break; give it exactly as bunq handed it out, without the trailing line break of a file."
     case "SandboxKeyAgainstProduction":
       return "This is a sandbox key (it begins with sandbox_) and the environment is production; use the production key or the sandbox environment."
     case "KeyWithoutSandboxPrefix":
@@ -35,6 +39,8 @@ const sentence = (reason: ConfigurationReason): string => {
       return `The ${reason.environment} environment is reached over HTTPS only; give a url that begins with https://.`
     case "HostNotAllowed":
       return `This host is not allowed in the ${reason.environment} environment; use ${reason.allowed.join(" or ")}.`
+    case "SettingInvalid":
+      return `The setting ${reason.setting} is not valid; give ${reason.expected}.`
     case "SettleWindowTooShort":
       return "The settle window must be longer than the request deadline, or a create could be sent twice; raise settleWindow."
   }

@@ -20,11 +20,12 @@ const vaultWithPerson = () => {
   return vault
 }
 
-/** What a create does at a bank that holds `there(now)` and answers a POST with `answer`. */
+/** What a create does at a bank that holds `there(now, how many POSTs came)` and answers a POST with `answer`. */
 const run = (options: {
   readonly sentAt?: number | null
   readonly answer?: FakeReply | "hang" | "cut"
-  readonly there?: (now: number) => readonly object[]
+  readonly there?: (now: number, posts: number) => readonly object[]
+  readonly findAnswer?: FakeReply
   readonly markFails?: boolean
   readonly others?: (line: string) => FakeReply | undefined
 }) =>
@@ -41,7 +42,7 @@ const run = (options: {
       }
       if (line === find) {
         finds.push(now)
-        return list(...(options.there?.(now) ?? []))
+        return options.findAnswer ?? list(...(options.there?.(now, posts.length) ?? []))
       }
       return options.others?.(line)
     })
@@ -66,16 +67,33 @@ const run = (options: {
   })
 
 describe("createProvision (I3)", () => {
-  it.effect("the first time: marked, then sent, nothing looked up", () =>
+  it.effect("the first time: looked up once, marked, then sent", () =>
     Effect.gen(function* () {
       const { outcome, id, marks, posts, finds, bank } = yield* run({})
-      expect({ outcome, id, finds }).toEqual({ outcome: "success", id: 7, finds: [] })
+      expect({ outcome, id, finds }).toEqual({ outcome: "success", id: 7, finds: [0] })
+      expect(bank.requests.slice(-2).map(({ line }) => line)).toEqual([find, create])
       expect(marks).toHaveLength(1)
       expect(posts).toEqual([{ at: 0, marks: 1 }])
       expect(bank.requests.at(-1)?.json).toMatchObject({
         email: "ada@example.com",
         products: ["USER_VERIFIED"]
       })
+    })
+  )
+
+  it.effect(
+    "never marked and there, as after a lost or copied database: found, neither marked nor sent",
+    () =>
+      Effect.gen(function* () {
+        const { id, marks, posts, finds } = yield* run({ there: () => [item(5)] })
+        expect({ id, marks, posts, finds }).toEqual({ id: 5, marks: [], posts: [], finds: [0] })
+      })
+  )
+
+  it.effect("a look-up that fails sends nothing", () =>
+    Effect.gen(function* () {
+      const { outcome, marks, posts } = yield* run({ findAnswer: { status: 503, text: "" } })
+      expect({ outcome, marks, posts }).toEqual({ outcome: "Unavailable", marks: [], posts: [] })
     })
   )
 
@@ -101,13 +119,14 @@ describe("createProvision (I3)", () => {
     ["cut", "Ambiguous"],
     [{ ...list(item(7)), signature: "wrong" }, "Ambiguous"],
     [{ ...list(item(7)), signature: "none" }, "Ambiguous"],
+    [{ status: 403, text: "<html>", signature: "none" }, "Ambiguous"],
     [{ status: 503, text: "<html>", signature: "none" }, "Unavailable"]
   ])("a doubtful reply is not sent again at once: %j", ([answer, tag]) =>
     Effect.gen(function* () {
       const { outcome, posts, finds } = yield* run({ answer })
       expect(outcome).toBe(tag)
       expect(posts).toHaveLength(1)
-      expect(finds).toEqual([])
+      expect(finds).toEqual([0])
     })
   )
 
@@ -166,7 +185,8 @@ describe("createProvision (I3)", () => {
   it.effect("refused as a duplicate: what is there is adopted", () =>
     Effect.gen(function* () {
       const answer = bankError("A provision with this external UUID already exists.")
-      expect(yield* run({ answer, there: () => [item(5)] })).toMatchObject({ outcome: "success", id: 5 })
+      const there = (_: number, posts: number) => (posts > 0 ? [item(5)] : [])
+      expect(yield* run({ answer, there })).toMatchObject({ outcome: "success", id: 5 })
       expect(yield* run({ answer })).toMatchObject({ outcome: "Refused", id: null })
     })
   )
@@ -175,7 +195,8 @@ describe("createProvision (I3)", () => {
     Effect.gen(function* () {
       const other = list(provisionItem({ id: 3, externalUuid: "0e7a1b9c-1111-4a55-9d0c-3f1f3f0a9b12" }))
       expect(yield* run({ answer: other })).toMatchObject({ outcome: "Malformed" })
-      expect(yield* run({ answer: other, there: () => [item(5)] })).toMatchObject({ id: 5 })
+      const there = (_: number, posts: number) => (posts > 0 ? [item(5)] : [])
+      expect(yield* run({ answer: other, there })).toMatchObject({ id: 5 })
     })
   )
 

@@ -18,8 +18,9 @@ const operation = "BunqApi.createProvision"
 /**
  * At most one provision per external UUID, as far as bunq's look-up can tell (I3).
  *
- * The mark is made when the request has its turn, right before it leaves. With an earlier mark nothing is sent before the settle window, counted
- * from that mark, has passed and a look-up after its end found nothing: by then the deadline of the earlier request is over.
+ * Nothing is sent before a look-up found nothing, not even the first time: a fresh store or an old copy of one knows of no mark, and what bunq does
+ * with a repeated UUID is not relied on. The mark is made when the request has its turn, right before it leaves. With an earlier mark the last
+ * look-up comes after the settle window, counted from that mark: by then the deadline of the earlier request is over.
  */
 export const makeCreateProvision = (options: {
   readonly authorised: Authorised
@@ -79,10 +80,8 @@ export const makeCreateProvision = (options: {
     mark: SentMark
   ): Effect.fn.Return<Seen, BunqError> {
     const { uuid } = input
-    if (mark.sentAt !== null) {
-      const found = yield* adoptWithin(uuid, mark.sentAt)
-      if (found !== null) return found
-    }
+    const found = yield* mark.sentAt === null ? adopt(uuid) : adoptWithin(uuid, mark.sentAt)
+    if (found !== null) return found
     const person = yield* records.require(RequestRecord, {
       operation,
       owner: uuid,

@@ -184,6 +184,14 @@ describe("MemoryRateBudget", () => {
     }).pipe(Effect.provide(MemoryRateBudget.layer({ ...exact, resumed: true })))
   )
 
+  it.effect("after a restart a late request of the dead process is waited for, and only then", () =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.all([call(session, 0), call(session, 0)]).pipe(Effect.forkChild)
+      yield* TestClock.adjust("2 minutes")
+      expect(yield* Fiber.join(fiber)).toEqual([45_100, 75_200])
+    }).pipe(Effect.provide(MemoryRateBudget.layer({ resumed: true, late: "15 seconds" })))
+  )
+
   it.effect("without a budget nothing waits", () =>
     Effect.gen(function* () {
       const budget = yield* RateBudget

@@ -11,6 +11,8 @@ export interface MemoryRateBudgetOptions {
   readonly limitOf?: ((endpoint: string) => RateLimit) | undefined
   /** After a restart nobody knows what the dead process sent: every endpoint begins as spent for one window. */
   readonly resumed?: boolean | undefined
+  /** With `resumed`: how long after our start a request of the dead process may still reach bunq, added to that first window; none unless set. */
+  readonly late?: Duration.Input | undefined
   /** Added to every window, for clocks that do not run alike; 100 ms unless set. */
   readonly margin?: Duration.Input | undefined
 }
@@ -25,6 +27,7 @@ interface Bucket {
 const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
   const limitOf = options.limitOf ?? classicLimit
   const margin = Duration.toMillis(options.margin ?? "100 millis")
+  const late = Duration.toMillis(options.late ?? 0)
   const scope = yield* Effect.scope
   const startedAt = yield* Clock.currentTimeMillis
   const buckets = new Map<string, Bucket>()
@@ -33,7 +36,7 @@ const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
     const known = buckets.get(endpoint)
     if (known !== undefined) return known
     const limit = limitOf(endpoint)
-    const blockedUntil = options.resumed === true ? startedAt + limit.seconds * 1000 + margin : 0
+    const blockedUntil = options.resumed === true ? startedAt + late + limit.seconds * 1000 + margin : 0
     const bucket = {
       window: new RateWindow({ limit, margin, blockedUntil }),
       waiting: new Waiting(),

@@ -1,6 +1,5 @@
 import type { RateLimit } from "./classic-limits.ts"
-
-const longest = 3600
+import { longestWait } from "./longest-wait.ts"
 
 /**
  * Counts the calls of one endpoint. A call counts from when it may begin until a whole window after its reply: it reached bunq somewhere in
@@ -56,7 +55,7 @@ export class RateWindow {
     if (stated !== null) {
       const limit = {
         calls: Math.max(1, Math.trunc(stated.calls)),
-        seconds: Math.min(longest, Math.max(1, stated.seconds))
+        seconds: Math.min(longestWait, Math.max(1, stated.seconds))
       }
       const same = this.#limits.find(({ seconds }) => seconds === limit.seconds)
       const others = this.#limits.filter((known) => known !== same)
@@ -67,7 +66,7 @@ export class RateWindow {
     const wait = stated?.seconds ?? Math.max(...this.#limits.map(({ seconds }) => seconds))
     this.#blockedUntil = Math.max(
       this.#blockedUntil,
-      now + Math.min(longest, Math.max(1, wait)) * 1000 + this.#margin
+      now + Math.min(longestWait, Math.max(1, wait)) * 1000 + this.#margin
     )
   }
 

@@ -14,6 +14,8 @@ const read = { write: false, signed: true, firstUse: false, sent: null } as cons
 const write = { ...read, write: true } as const
 const html = bytes("<html>502</html>")
 const text = "Too many requests. You can do a maximum of 5 calls per 3 second to this endpoint."
+const refused = bytes(wireJson({ Error: [{ errorDescription: "No." }] }))
+const unsigned = { signed: null } as const
 const throttled = bytes(wireJson({ Error: [{ errorDescription: text }] }))
 
 const tagOf = (outcome: Outcome, seen: Parameters<typeof judge>[1]) => {
@@ -25,7 +27,19 @@ describe("what an outcome means", () => {
   test.each<[string, Outcome, Parameters<typeof judge>[1], string]>([
     ["signed read", reply(200), read, "Reply"],
     ["signed refusal", reply(400), write, "Reply"],
-    ["unsigned refusal", reply(400), { ...write, signed: null }, "Reply"],
+    ["unsigned refusal of a write", reply(400, refused), { ...write, ...unsigned }, "Reply"],
+    ["unsigned refusal of a read", reply(404, refused), { ...read, ...unsigned }, "Reply"],
+    ["refused installation", reply(400, refused), { ...write, ...unsigned, firstUse: true }, "Reply"],
+    ["gateway at the installation", reply(403, html), { ...write, ...unsigned, firstUse: true }, "Ambiguous"],
+    ["unsigned 4xx, other JSON", reply(400), { ...write, ...unsigned }, "Ambiguous"],
+    [
+      "unsigned 4xx, no error in it",
+      reply(404, bytes('{"Error":[]}')),
+      { ...read, ...unsigned },
+      "Unavailable"
+    ],
+    ["oversized page", reply(413, "oversized"), { ...read, ...unsigned }, "Unavailable"],
+    ["signed page", reply(404, html), read, "Reply"],
     ["wrongly signed refusal of a write", reply(400), { ...write, signed: false }, "Ambiguous"],
     ["wrongly signed refusal of a read", reply(404), { ...read, signed: false }, "Unverified"],
     ["unsigned read", reply(200), { ...read, signed: null }, "Unverified"],
@@ -49,6 +63,20 @@ describe("what an outcome means", () => {
     ["redirect of a read", reply(302, html), { ...read, signed: null }, "Malformed"],
     ["redirect of a write", reply(302, html), { ...write, signed: null }, "Ambiguous"]
   ])("%s", (_, outcome, seen, tag) => expect(tagOf(outcome, seen)).toBe(tag))
+
+  test.each([400, 401, 403, 404, 405, 408, 413, 425, 451])("a gateway's %i is not believed", (status) => {
+    expect(judge(reply(status, html), { ...read, signed: null })).toMatchObject({
+      reason: { _tag: "Unavailable", status }
+    })
+    expect(tagOf(reply(status, html), { ...write, signed: null })).toBe("Ambiguous")
+  })
+
+  test.each([408, 425])("a %i is never believed, signed or not", (status) => {
+    for (const signed of [true, false, null]) {
+      expect(tagOf(reply(status, refused), { ...read, signed })).toBe("Unavailable")
+      expect(tagOf(reply(status, refused), { ...write, signed })).toBe("Ambiguous")
+    }
+  })
 
   test("a 429 states its limit; a body that is not JSON or empty is no value, not a throw", () => {
     expect(judge(reply(429, throttled), read)).toMatchObject({ limit: { calls: 5, seconds: 3 } })

@@ -32,7 +32,8 @@ const idOf = (headers: Headers): string | null => {
 
 /**
  * What an outcome means, by its status and by what the transport saw. bunq signs neither 429 nor 491 nor anything of 500 and up, a gateway signs
- * nothing; every other signature that is there must be right, and a 2xx must have one [API §3.8].
+ * nothing; every other signature that is there must be right, a 2xx must have one [API §3.8], and a 4xx without one must be an error as bunq words
+ * it: a page of a gateway says nothing about the request.
  */
 export const judge = (
   outcome: Outcome,
@@ -64,17 +65,19 @@ export const judge = (
   if (status === 491 || status >= 500) return failed({ _tag: "Unavailable", status }, responseId)
 
   const doubtful = (read: BunqReason) => failed(seen.write ? { _tag: "Ambiguous" } : read, responseId)
+  const unavailable: BunqReason = { _tag: "Unavailable", status }
+  // Timeout and too early: somebody on the way gave up, whoever signed it.
+  if (status === 408 || status === 425) return doubtful(unavailable)
   if (body === "broken") return doubtful({ _tag: "Unreachable" })
-  if (body === "oversized") return doubtful({ _tag: "Malformed", status })
+  if (body === "oversized") return doubtful(status < 400 ? { _tag: "Malformed", status } : unavailable)
   const success = status >= 200 && status < 300
   const believed = seen.firstUse || seen.signed === true || (seen.signed === null && !success)
   if (!believed) return doubtful({ _tag: "Unverified" })
   if (!success && status < 400) return doubtful({ _tag: "Malformed", status })
   const json = parse(body)
-  const description = Option.match(decodeErrorBody(json), {
-    onNone: () => "",
-    onSome: (error) => error.description
-  })
+  const error = decodeErrorBody(json)
+  if (!success && seen.signed === null && Option.isNone(error)) return doubtful(unavailable)
+  const description = Option.match(error, { onNone: () => "", onSome: (known) => known.description })
   const hint = scrubbedHint(description, seen.sent === null ? null : Redacted.value(seen.sent))
   return { _tag: "Reply", reply: { status, json: Redacted.make(json), hint, responseId } }
 }

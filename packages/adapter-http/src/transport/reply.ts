@@ -4,7 +4,7 @@ import { decodeErrorBody } from "@bunq-provisioning/core/wire"
 import type { Decoder } from "@bunq-provisioning/core/wire"
 import { Option, Redacted } from "effect"
 
-/** A reply that may be believed: a 2xx, or a 4xx that is about the request and not about load. */
+/** A reply that may be believed: a 2xx, or a 4xx of bunq that is about the request and not about load. */
 export interface Reply {
   readonly status: number
   /** The body; undefined when it is not JSON. Redacted, because it can hold tokens and a span keeps what it ended with. */

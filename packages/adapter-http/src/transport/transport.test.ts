@@ -1,12 +1,12 @@
 import { BunqApi, RateBudget } from "@bunq-provisioning/core/ports"
 import type { Reservation } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Effect, Layer, Redacted, Scope } from "effect"
+import { Clock, Duration, Effect, Layer, Redacted, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:net"
 import { TransportClock } from "../transport-clock.ts"
 import { adapterUnderTest, driven, reasonOf, uuid } from "../testing/adapter-under-test.ts"
-import { fakeBank, provisionItem, wireJson } from "../testing/fake-bank.ts"
+import { bankError, fakeBank, provisionItem, wireJson } from "../testing/fake-bank.ts"
 import type { FakeReply } from "../testing/fake-bank.ts"
 
 const path = "/v1/partner-user-provision/7"
@@ -57,8 +57,9 @@ describe("transport", () => {
     ],
     ["html with a good signature", { text: "<html>" }, "Malformed", "success"],
     ["empty body", { text: "" }, "Malformed", "success"],
-    ["not found", { status: 404, text: "", signature: "none" }, "NotFound", "NotFound"],
-    ["method", { status: 405, text: "<html>", signature: "none" }, "Refused", "Refused"],
+    ["not found", { ...bankError("Not found.", 404), signature: "none" }, "NotFound", "NotFound"],
+    ["gateway's not found", { status: 404, text: "", signature: "none" }, "Unavailable", "Ambiguous"],
+    ["gateway's method", { status: 405, text: "<html>", signature: "none" }, "Unavailable", "Ambiguous"],
     ["user error", { status: 490, text: "" }, "Refused", "Refused"]
   ])("%s", ([, answer, readTag, writeTag]) =>
     Effect.gen(function* () {
@@ -176,6 +177,14 @@ describe("transport", () => {
       expect(error.reason._tag).toBe("Throttled")
       expect(String(error.retryAfter)).toContain("7")
       expect(taught).toEqual([["GET /v1/partner-user-provision/{id}", { calls: 3, seconds: 7 }]])
+    })
+  )
+
+  it.effect("a 429 with absurd numbers makes nobody wait longer than an hour", () =>
+    Effect.gen(function* () {
+      const answer = bankError("You can do a maximum of 3 calls per 999999 second to this endpoint.", 429)
+      const error = yield* driven(Effect.flip(read).pipe(Effect.provide(adapterUnderTest(answering(answer)))))
+      expect(error.retryAfter).toEqual(Duration.hours(1))
     })
   )
 

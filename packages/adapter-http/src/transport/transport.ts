@@ -2,6 +2,7 @@ import { BunqError, RateBudget, ResponseTrail, SecureRandom, Signer } from "@bun
 import type { BunqReason } from "@bunq-provisioning/core/ports"
 import type { WireCall } from "@bunq-provisioning/core/wire"
 import { Duration, Effect, Redacted, Scope } from "effect"
+import { longestWait } from "../budget/longest-wait.ts"
 import { RequestPriority } from "../request-priority.ts"
 import type { ExchangeOptions, Outcome } from "./exchange.ts"
 import { makeExchange } from "./exchange.ts"
@@ -131,7 +132,10 @@ export const makeTransport = Effect.fnUntraced(function* (
     if (judged._tag === "Throttled") yield* budget.throttled(call.endpoint, judged.limit)
     const reason: BunqReason =
       judged._tag === "Throttled"
-        ? { _tag: "Throttled", retryAfter: Duration.seconds(judged.limit?.seconds ?? 30) }
+        ? {
+            _tag: "Throttled",
+            retryAfter: Duration.seconds(Math.min(longestWait, judged.limit?.seconds ?? 30))
+          }
         : judged.reason
     return yield* new BunqError({ operation, reason, responseId })
   })
