@@ -1,9 +1,13 @@
-import { mkdirSync, readdirSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor"
 import type { Check } from "./check.ts"
 import { eachPackage } from "./each-package.ts"
+import { sameReport } from "./same-report.ts"
 import { root, scratch, type EntryPoint, type PublishedPackage } from "./repository.ts"
+
+const says = (committed: string, made: string): boolean =>
+  existsSync(committed) && sameReport(readFileSync(committed, "utf8"), readFileSync(made, "utf8"))
 
 /** Compares one entry point's declarations with its report, or rewrites the report. Undefined when they agree. */
 const reportEntry = (
@@ -60,7 +64,8 @@ const reportEntry = (
   })
   const file = relative(root, config.reportFilePath)
   if (messages.length > 0 || (update && !succeeded)) return `${file}\n${messages.join("\n")}`
-  return apiReportChanged && !update ? `${file} is stale (fix: pnpm api, and read the difference)` : undefined
+  const stale = apiReportChanged && !says(config.reportFilePath, config.reportTempFilePath)
+  return stale && !update ? `${file} is stale (fix: pnpm api, and read the difference)` : undefined
 }
 
 /** Reports of entry points that are gone. */
