@@ -93,7 +93,7 @@ export const inputRows: readonly BadInput[] = [
     library: submit("DATE_OF_BIRTH", { ...named, dateOfBirth: `28-02-${mark}` }),
     ...refused,
     reason: "InvalidFulfilmentData",
-    fix: "YYYY-MM-DD"
+    fix: "a date like 1990-12-31"
   },
   {
     input: "a text that is too long",

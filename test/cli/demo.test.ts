@@ -182,7 +182,10 @@ describe("a demo that cannot succeed", () => {
       ok: false,
       error: { tag: "BunqError", reason: "KeyRefused", message: expect.stringContaining("check the key") }
     })
-    expect(plain.stderr.trimEnd().split("\n")).toHaveLength(1)
+    // The runtime's one warning, then the reason the demo ends with.
+    const told = plain.stderr.trimEnd().split("\n")
+    expect(told).toHaveLength(2)
+    expect(told.every((line) => line.includes("check the key"))).toBe(true)
     expect([json.code, plain.code]).toEqual([3, 3])
   })
 })
