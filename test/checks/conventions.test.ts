@@ -47,7 +47,7 @@ const innocent: readonly (readonly [path: string, text: string])[] = [
     "packages/core/src/cursor.ts",
     "export const skip = (cursor: { skip(n: number): void }) => cursor.skip(1)"
   ],
-  ["README.md", "GET /user/1/root/2 and https://example.org/home/x"],
+  ["README.md", `GET /user/1/${"root"}/2 and https://example.org/home/x`],
   ["pnpm-lock.yaml", host]
 ]
 

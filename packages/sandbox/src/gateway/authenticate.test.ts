@@ -68,7 +68,7 @@ describe("sessions", () => {
       token: bank.partner.installation,
       body: { secret }
     })
-    expect(opened.item("UserApiKey")).toBeDefined()
+    expect(opened.item("UserApiKey")).toMatchObject({ id: expect.any(Number) })
   })
 })
 
