@@ -1,6 +1,7 @@
 const words = (report: string): readonly string[] =>
   report
-    .split(/[\s|;,]+/)
+    .replaceAll(/[^\w?]+/g, " ")
+    .split(" ")
     .filter((word) => word !== "")
     .toSorted()
 
