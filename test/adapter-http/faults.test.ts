@@ -62,7 +62,7 @@ describe("faults between us and the bank", () => {
   })
 
   test("an expired credential is replaced: reset, fresh token, session; a repeated reset spoils nothing", async () => {
-    world = await openWorld({ bank: { behaviour: { credentialWindow: 60_000 } } })
+    world = await openWorld({ speed: 100, bank: { behaviour: { credentialWindow: 60_000 } } })
     const uuid = uuidOf(1)
     world.person(uuid)
     const run = Effect.gen(function* () {
@@ -100,7 +100,7 @@ describe("faults between us and the bank", () => {
   })
 
   test("a session that ended is renewed, the partner's and the user's", async () => {
-    world = await openWorld({ bank: { behaviour: { sessionTimeout: 120_000 } } })
+    world = await openWorld({ speed: 100, bank: { behaviour: { sessionTimeout: 120_000 } } })
     const uuid = uuidOf(1)
     world.person(uuid)
     const run = Effect.gen(function* () {

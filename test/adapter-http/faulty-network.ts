@@ -50,6 +50,8 @@ export const create = (uuid: ExternalUuid, mark: () => SentMark) =>
     const api = yield* BunqApi
     yield* api.ensureOauthClient()
     return yield* retrying(
-      Effect.suspend(() => api.createProvision({ uuid, requestRef: sealedPurpose.request }, mark()))
-    )
+      Effect.suspend(() =>
+        api.createProvision({ uuid, requestRef: sealedPurpose.request, lookUpOnly: false }, mark())
+      )
+    ).pipe(Effect.flatMap(Effect.fromNullishOr))
   })

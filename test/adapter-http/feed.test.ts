@@ -19,7 +19,7 @@ describe("the polling feed at a bank", () => {
     world = await openWorld()
     const interested = new Map<string, InterestedProvision>()
     const store = Layer.mock(ProvisionStore, {
-      interested: (kind, limit) =>
+      interested: (kind, { limit }) =>
         Effect.sync(() => (kind === "provision" ? [...interested.values()].slice(0, limit) : []))
     })
     const run = Effect.gen(function* () {
@@ -29,10 +29,12 @@ describe("the polling feed at a bank", () => {
       for (let index = 1; index <= users; index += 1) {
         const uuid = uuidOf(index)
         world.person(uuid)
-        const { observation } = yield* api.createProvision(
-          { uuid, requestRef: sealedPurpose.request },
-          { sentAt: null, markSent: () => Effect.void }
-        )
+        const { observation } = yield* api
+          .createProvision(
+            { uuid, requestRef: sealedPurpose.request, lookUpOnly: false },
+            { sentAt: null, markSent: () => Effect.void }
+          )
+          .pipe(Effect.flatMap(Effect.fromNullishOr))
         const changedAt = yield* Clock.currentTimeMillis
         interested.set(uuid, { uuid, kind: "provision", id: observation.id, userId: null, changedAt })
       }

@@ -19,10 +19,12 @@ describe("one user over a real socket", () => {
       const api = yield* BunqApi
       yield* api.ensureOauthClient()
       yield* api.ensureOauthClient()
-      const created = yield* api.createProvision(
-        { uuid, requestRef: sealedPurpose.request },
-        { sentAt: null, markSent: (at) => Effect.sync(() => void marks.push(at)) }
-      )
+      const created = yield* api
+        .createProvision(
+          { uuid, requestRef: sealedPurpose.request, lookUpOnly: false },
+          { sentAt: null, markSent: (at) => Effect.sync(() => void marks.push(at)) }
+        )
+        .pipe(Effect.flatMap(Effect.fromNullishOr))
       const provisionId = created.observation.id
       let seen = created
       while (seen.observation.credential?.usable !== true) {

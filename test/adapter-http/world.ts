@@ -6,7 +6,7 @@ import {
   TransportClock
 } from "@bunq-provisioning/adapter-http"
 import type { BunqHttpOptions } from "@bunq-provisioning/adapter-http"
-import { sealedPurpose, Vault } from "@bunq-provisioning/core/ports"
+import { BankGate, sealedPurpose, Vault } from "@bunq-provisioning/core/ports"
 import type { Observed } from "@bunq-provisioning/core/ports"
 import { createSandbox, createVirtualClock, listen } from "@bunq-provisioning/sandbox"
 import type { SandboxOptions } from "@bunq-provisioning/sandbox"
@@ -70,6 +70,7 @@ export const openWorld = async (
       ...more
     }
     const parts = Layer.mergeAll(
+      BankGate.layer(),
       options.unlimited === true
         ? MemoryRateBudget.layerUnlimited
         : MemoryRateBudget.layer({ resumed: more.resumed ?? false }),

@@ -1,3 +1,4 @@
+import { BunqError } from "@bunq-provisioning/core/ports"
 import { createSandbox, listen } from "@bunq-provisioning/sandbox"
 import { createProvisioner } from "bunq-provisioning"
 import type { ProvisionerSettings } from "bunq-provisioning"
@@ -19,7 +20,14 @@ const unknownKey = async (): Promise<never> => {
   })
   try {
     await provisioner.provision(person)
-    throw await provisioner.refused()
+    for await (const state of provisioner.bank.changes())
+      if (state._tag === "Troubled")
+        throw new BunqError({
+          operation: "test",
+          reason: { _tag: "KeyRefused" },
+          responseId: state.responseId
+        })
+    throw new Error("the bank took the key")
   } finally {
     await provisioner.close()
     await server.close()

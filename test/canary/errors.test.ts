@@ -1,6 +1,6 @@
 import { BunqApi } from "@bunq-provisioning/core/ports"
 import { provisionerFacade } from "@bunq-provisioning/runtime"
-import type { UserEvent } from "@bunq-provisioning/runtime"
+import type { Provisioning, UserEvent } from "@bunq-provisioning/runtime"
 import { createProvisioner, provisionerLayerWith } from "bunq-provisioning"
 import { Effect, Layer } from "effect"
 import { expect, it } from "vitest"
@@ -85,6 +85,13 @@ const misuse = async (world: PlantedWorld, { request, answers }: PlantedPerson, 
     )
 }
 
+/** The first trouble with bunq as a whole. */
+const trouble = async (provisioner: Provisioning) => {
+  for await (const state of provisioner.bank.changes({ signal: AbortSignal.timeout(30_000) }))
+    if (state._tag === "Troubled") return state
+  return null
+}
+
 it(
   "nothing secret and nothing personal comes out when everything goes wrong",
   { timeout: 60_000 },
@@ -98,7 +105,7 @@ it(
       using _ = watchConsole(captured)
       const provisioner = await world.open()
       planTrouble(world)
-      const refused = provisioner.refused({ signal: AbortSignal.timeout(30_000) })
+      const refused = trouble(provisioner)
       const handle = await provisioner.provision(person.request)
       last = await playUser(handle, { ...person, captured, until: (view) => view.settled })
       captured.thrown(await refused)

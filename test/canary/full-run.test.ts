@@ -60,6 +60,8 @@ const kinds = [
   "authorization code",
   "birth date",
   "city",
+  "document",
+  "document, base64",
   "e-mail",
   "e-mail, local part",
   "first name",
@@ -82,7 +84,7 @@ const kinds = [
   "vault key, bytes"
 ]
 const personal = kinds.filter((kind) =>
-  /^(birth|city|e-mail|first name|house|last|middle|phone|postal|street|tax)/.test(kind)
+  /^(birth|city|document|e-mail|first name|house|last|middle|phone|postal|street|tax)/.test(kind)
 )
 
 it("nothing secret and nothing personal comes out of a whole run with a restart", async () => {

@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto"
-import type { FulfilmentAnswers } from "@bunq-provisioning/core"
+import type { FulfilmentAnswers } from "@bunq-provisioning/core/input"
 import type { Canary } from "./leak-search.ts"
+import { letters } from "./letters.ts"
 
-const letters = (count: number): string =>
-  Array.from(randomBytes(count), (byte) => "abcdefghijklmnopqrstuvwxyz"[byte % 26]).join("")
 const digits = (count: number): string => Array.from(randomBytes(count), (byte) => byte % 10).join("")
 const name = (): string => `Z${letters(11)}`
 
@@ -26,12 +25,18 @@ export const plantedPerson = () => {
   // The only thing here with few values, 10 characters long: not found by accident either.
   const dateOfBirth = `19${digits(1)}7-1${Number(digits(3)) % 3}-2${Number(digits(3)) % 9}`
   const tax = { country: "NL", taxNumber: `NL${digits(12)}B01` }
+  const document = `%PDF-1.4 ${letters(24)}`
   const answers: FulfilmentAnswers = {
     ADDRESS_MAIN: main,
     ADDRESS_POSTAL: postal,
     DATE_OF_BIRTH: { ...named, dateOfBirth },
     TAX_RESIDENCY: tax,
-    NATIONALITY: { country: "NL" }
+    NATIONALITY: { country: "NL" },
+    DOCUMENT_IDENTIFICATION: {
+      documentType: "CRYPTO_KYC_QUESTIONNAIRE",
+      country: "NL",
+      front: { contentType: "application/pdf", bytes: btoa(document) }
+    }
   }
   const canaries: readonly Canary[] = [
     { kind: "e-mail", value: request.email },
@@ -40,6 +45,8 @@ export const plantedPerson = () => {
     { kind: "phone, without +", value: request.phoneNumber.slice(1) },
     { kind: "birth date", value: dateOfBirth },
     { kind: "tax number", value: tax.taxNumber },
+    { kind: "document", value: document },
+    { kind: "document, base64", value: btoa(document) },
     { kind: "first name", value: named.firstName },
     { kind: "middle name", value: named.middleName },
     { kind: "last name", value: named.lastName },

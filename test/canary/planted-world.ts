@@ -1,27 +1,44 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { FulfilmentAnswers } from "@bunq-provisioning/core"
+import type { FulfilmentAnswers } from "@bunq-provisioning/core/input"
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { Handle, Provisioning, UserEvent } from "@bunq-provisioning/runtime"
 import { createSandbox, createVirtualClock, listen } from "@bunq-provisioning/sandbox"
+import type { SandboxOptions } from "@bunq-provisioning/sandbox"
 import { provisionerLayer } from "bunq-provisioning"
-import type { View } from "bunq-provisioning"
+import type { BankSettings, View } from "bunq-provisioning"
 import { Layer } from "effect"
 import type { Capture } from "./capture.ts"
 import { printed } from "./capture.ts"
 import { recordingNetwork } from "./recording-network.ts"
+import type { Change } from "./resigning-bank.ts"
+
+export interface PlantedOptions {
+  readonly behaviour?: SandboxOptions["behaviour"]
+  /** What the bank says otherwise, signed. */
+  readonly change?: Change
+  readonly onSurprise?: BankSettings["onSurprise"]
+}
 
 /** A bank on a loopback socket, a network that takes everything down, and a folder for a database. Dispose of it. */
-export const plantedWorld = async (captured: Capture) => {
+export const plantedWorld = async (captured: Capture, options: PlantedOptions = {}) => {
   const folder = mkdtempSync(join(tmpdir(), "bunq-provisioning-canary-"))
   const clock = createVirtualClock({ startAt: Date.UTC(2026, 5, 12, 9), speed: 600 })
   const bank = await createSandbox({
     clock,
-    behaviour: { processUser: 500, processRelation: 500, processOauth: 500 }
+    // Taxes and nationality are asked for by `askForTaxes`, at once.
+    behaviour: {
+      processUser: 500,
+      processRelation: 500,
+      processOauth: 500,
+      duties: [],
+      extraDocument: "CRYPTO_KYC_QUESTIONNAIRE",
+      ...options.behaviour
+    }
   })
   const socket = await listen(bank)
-  const network = recordingNetwork((input, init) => fetch(input, init))
+  const network = recordingNetwork((input, init) => fetch(input, init), options.change)
   const database = join(folder, "users.db")
   const settings = {
     environment: { name: "local", url: socket.url },
@@ -30,9 +47,12 @@ export const plantedWorld = async (captured: Capture) => {
     database,
     clock,
     requestDeadline: 1000,
-    settleWindow: 1200
+    settleWindow: 1200,
+    onSurprise: options.onSurprise
   } as const
-  const open = (more: { readonly vaultKey?: string } = {}): Promise<Provisioning> =>
+  const open = (
+    more: { readonly vaultKey?: string; readonly database?: string } = {}
+  ): Promise<Provisioning> =>
     provisionerFacade(provisionerLayer({ ...settings, ...more }).pipe(Layer.provideMerge(captured.layer)))
   return {
     bank,
@@ -40,6 +60,7 @@ export const plantedWorld = async (captured: Capture) => {
     database,
     folder,
     settings,
+    url: socket.url,
     open,
     [Symbol.asyncDispose]: async () => {
       await socket.close()

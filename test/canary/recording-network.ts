@@ -1,5 +1,6 @@
 import type { Canary } from "./leak-search.ts"
 import { resigningBank } from "./resigning-bank.ts"
+import type { Change } from "./resigning-bank.ts"
 import { askForTaxes } from "./ask-for-taxes.ts"
 
 /** What happens to one exchange. Everything that can be quoted of it is quoted. */
@@ -45,7 +46,7 @@ const lineOf = (request: Request): string =>
  * What lies between adapter and sandbox. It writes down every secret the bank makes, and does what is planned to one exchange after the other,
  * quoting in its replies and errors as much as it can of what was sent and answered.
  */
-export const recordingNetwork = (inner: typeof globalThis.fetch) => {
+export const recordingNetwork = (inner: typeof globalThis.fetch, change: Change = (_, body) => body) => {
   const bank = resigningBank()
   const found = new Map<string, Canary>()
   const planned: { readonly line: string; readonly fault: Fault }[] = []
@@ -80,6 +81,7 @@ export const recordingNetwork = (inner: typeof globalThis.fetch) => {
     }
   }
 
+  const asked = askForTaxes(requests)
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init)
     const line = lineOf(request)
@@ -87,7 +89,9 @@ export const recordingNetwork = (inner: typeof globalThis.fetch) => {
     lines.push(line)
     requests.push(sent)
     const answer = async () => {
-      const response = await bank.passOn(line, await inner(request), askForTaxes(requests))
+      const response = await bank.passOn(line, await inner(request), (at, body) =>
+        change(at, asked(at, body))
+      )
       if (response.headers.get("content-type")?.includes("json"))
         for (const canary of secretsIn(await response.clone().json(), line))
           found.set(String(canary.value), canary)

@@ -1,8 +1,8 @@
-import { generateKeyPairSync, sign } from "node:crypto"
+import { generateKeyPairSync, sign, verify } from "node:crypto"
 
-type Json = { [field: string]: unknown }
+export type Json = { [field: string]: unknown }
 /** Changes the JSON of a reply; `line` is method and path, ids as `{id}`. */
-type Change = (line: string, body: Json) => Json
+export type Change = (line: string, body: Json) => Json
 
 /** A bank in front of the bank, with a key of its own: it can say anything and have it believed. */
 export const resigningBank = () => {
@@ -23,19 +23,27 @@ export const resigningBank = () => {
     )
     return new Response(body, { status, headers: signed })
   }
+  let bankKey = ""
   const withOwnKey = (body: Json): Json => ({
     ...body,
-    Response: (body["Response"] as readonly Json[]).map((item) =>
-      "ServerPublicKey" in item ? { ServerPublicKey: { server_public_key: publicKey } } : item
-    )
+    Response: (body["Response"] as readonly Json[]).map((item) => {
+      if (!("ServerPublicKey" in item)) return item
+      bankKey = String((item["ServerPublicKey"] as Json)["server_public_key"])
+      return { ServerPublicKey: { server_public_key: publicKey } }
+    })
   })
   /** Passes a reply on under this bank's name, changed. */
   const passOn = async (line: string, response: Response, change: Change): Promise<Response> => {
     const text = await response.text()
     // Not signed by the bank, so neither here.
-    if (!response.headers.has("x-bunq-server-signature")) return new Response(text, response)
+    const signature = response.headers.get("x-bunq-server-signature")
+    if (signature === null) return new Response(text, response)
+    const installs = line === "POST /v1/installation"
+    const genuine =
+      installs || verify("sha256", Buffer.from(text), bankKey, Buffer.from(signature, "base64"))
+    if (!genuine) return new Response(text, response)
     const body = change(line, JSON.parse(text) as Json)
-    const told = line === "POST /v1/installation" ? withOwnKey(body) : body
+    const told = installs && "Response" in body ? withOwnKey(body) : body
     return say(JSON.stringify(told), response)
   }
   return { say, passOn }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs"
-import { snapshotOf, view } from "@bunq-provisioning/core"
+import { view } from "@bunq-provisioning/core"
+import { snapshotOf } from "@bunq-provisioning/core/step"
 import { explain } from "@bunq-provisioning/core/explain"
 import { ProvisionStore } from "@bunq-provisioning/core/ports"
 import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
@@ -9,7 +10,7 @@ import type { Given } from "./leak-search.ts"
 
 /** Every byte of a database and of what SQLite and we keep beside it; the key file apart. */
 export const databaseBytes = (database: string): readonly Given[] =>
-  ["", "-wal", "-shm", ".lock"]
+  ["", "-wal", "-shm", ".lock", ".pause"]
     .filter((suffix) => existsSync(database + suffix))
     .map((suffix) => ({ place: `database${suffix}`, content: readFileSync(database + suffix) }))
 

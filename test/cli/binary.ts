@@ -46,6 +46,8 @@ export interface Surroundings {
   /** Modules loaded before the binary, by their name in `preload/`. */
   readonly preload?: readonly string[]
   readonly env?: { readonly [name: string]: string }
+  /** What is piped in; without it stdin is closed. */
+  readonly stdin?: string
 }
 
 const started = new Set<ChildProcess>()
@@ -80,23 +82,24 @@ export const start = (words: readonly string[], surroundings: Surroundings = {})
   const child = spawn(process.execPath, nodeArguments(words, surroundings), {
     env: { ...process.env, ...surroundings.env, NODE_OPTIONS: "" },
     cwd: fileURLToPath(new URL(".", import.meta.url)),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [surroundings.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     timeout: longest,
     killSignal: "SIGKILL"
   })
   started.add(child)
+  child.stdin?.end(surroundings.stdin)
   let [stdout, stderr, taken] = ["", "", 0]
   const json = words.includes("--json")
   const lines: Line[] = []
   const waiting = new Set<() => void>()
-  child.stdout.on("data", (bytes: Buffer) => {
+  child.stdout?.on("data", (bytes: Buffer) => {
     stdout += bytes.toString()
     const complete = stdout.lastIndexOf("\n") + 1
     if (json) lines.push(...parsed(stdout.slice(taken, complete)))
     taken = complete
     for (const look of waiting) look()
   })
-  child.stderr.on("data", (bytes: Buffer) => {
+  child.stderr?.on("data", (bytes: Buffer) => {
     stderr += bytes.toString()
     for (const look of waiting) look()
   })

@@ -1,3 +1,4 @@
+import { scenarios } from "@bunq-provisioning/sandbox"
 import { describe, expect, it } from "vitest"
 import { framed, run, start } from "./binary.ts"
 import type { Line } from "./binary.ts"
@@ -21,7 +22,15 @@ describe("demo --json", () => {
       bank: { limits: object }
       elapsedMs: number
     }
-    expect(counts).toEqual({ type: "summary", users: 5, verified: 5, denied: 0, failed: 0, other: 0 })
+    expect(counts).toEqual({
+      type: "summary",
+      users: 5,
+      verified: 5,
+      denied: 0,
+      failed: 0,
+      other: 0,
+      expected: 5
+    })
     expect(bank).toEqual({ provisions: 5, sessions: 6, throttled: 0, limits: expect.any(Object) })
     expect(bank.limits).toMatchObject({ "POST /v1/session-server": "1 per 30 s" })
     expect(Object.keys(requests)).toEqual(["total", "byEndpoint"])
@@ -57,6 +66,56 @@ describe("demo --json", () => {
     expect(again).toEqual(one)
     expect(other).not.toContain(one[0])
   })
+})
+
+describe("demo --scenario", () => {
+  it("mixed gives each user another one, and all end as theirs should", async () => {
+    const ended = await run(["demo", "--json", "--scenario", "mixed", "--speed", "200"])
+    expect(ended).toMatchObject({ code: 0, stderr: "" })
+    const { lines, summary } = framed(ended)
+    const count = (end: string) => scenarios.filter(({ ends }) => ends === end).length
+    expect(summary).toMatchObject({
+      users: scenarios.length,
+      verified: count("active"),
+      denied: count("denied"),
+      failed: count("failed"),
+      other: 0,
+      expected: scenarios.length,
+      bank: { provisions: scenarios.length, throttled: 0 }
+    })
+    // What the stories are about was seen, not only how they end.
+    const seen = (fits: (line: Line) => boolean) => lines.some(fits)
+    expect(seen(({ phase }) => phase === "renewing-credential")).toBe(true)
+    expect(seen(({ detail }) => detail === "identity rejected")).toBe(true)
+  }, 90_000)
+
+  it("one for all is told as expected although nobody is verified", async () => {
+    const words = ["--scenario", "duplicate-email", "--users", "2", "--exit", ...fast]
+    const { code, stdout, stderr } = await run(["demo", ...words])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(stdout).toMatch(/user 2 {2}[0-9a-f-]{36} {2}failed {2}\S+ +duplicate-email\n/)
+    expect(stdout).toContain("2 of 2 ended as their scenario should")
+  })
+})
+
+describe("demo --faults", () => {
+  it("gets everybody through replies that are lost, late or not bunq's, makes nobody twice, and counts what happened", async () => {
+    const kinds = "reply-lost,html-502,html-503,server-error,wrong-signature,cut-body,repeated-request-id"
+    const words = ["--faults", kinds, "--fault-rate", "10", "--users", "2", "--speed", "120"]
+    const ended = await run(["demo", "--json", ...words])
+    const { lines, summary } = framed(ended)
+    expect(summary).toMatchObject({
+      users: 2,
+      verified: 2,
+      expected: 2,
+      bank: { provisions: 2, throttled: 0 }
+    })
+    expect(ended.code).toBe(0)
+    const { faults } = summary["bank"] as { faults: { readonly [kind: string]: number } }
+    expect(Object.keys(faults).length).toBeGreaterThan(2)
+    for (const kind of Object.keys(faults)) expect(kinds).toContain(kind)
+    expect(lines.some(({ type, level }) => type === "log" && level === "Warn")).toBe(true)
+  }, 90_000)
 })
 
 describe("demo for people", () => {

@@ -14,12 +14,18 @@ const loadedFor = async (words: readonly string[]): Promise<readonly string[]> =
   return heavy.filter((name) => urls.some((url) => url === name || url.includes(`/node_modules/${name}/`)))
 }
 
-it.each(["--help", "demo --help", "explain --help", "--version", "frobnicate"])(
-  "nothing heavy is loaded for %s",
-  async (words) => {
-    expect(await loadedFor(words.split(" "))).toEqual([])
-  }
-)
+it.each([
+  "--help",
+  "demo --help",
+  "explain --help",
+  "provision --help",
+  "doctor -h",
+  "--version",
+  "frobnicate",
+  "setup --api-key x"
+])("nothing heavy is loaded for %s", async (words) => {
+  expect(await loadedFor(words.split(" "))).toEqual([])
+})
 
 it("the look at loaded modules is not blind: a demo that does not start has loaded them all", async () => {
   expect(await loadedFor(["demo", "--users", "0"])).toEqual(heavy)

@@ -11,6 +11,7 @@ export interface Answer {
 }
 interface Ask {
   readonly token?: string | undefined
+  /** Bytes are sent as they are, as a PNG; everything else as JSON. */
   readonly body?: object
   readonly signature?: string | null
 }
@@ -23,10 +24,16 @@ export const openBank = async (options: SandboxOptions = {}) => {
 
   const ask = async (line: string, { token, body, signature }: Ask = {}): Promise<Answer> => {
     const [method = "", path = ""] = line.split(" ")
-    const sent = body === undefined ? null : JSON.stringify(body)
+    const sent =
+      body === undefined
+        ? null
+        : body instanceof Uint8Array
+          ? new Uint8Array(body)
+          : new TextEncoder().encode(JSON.stringify(body))
     const headers = new Headers({ "X-Bunq-Client-Request-Id": randomUUID() })
     if (token !== undefined) headers.set("X-Bunq-Client-Authentication", token)
-    const right = sent === null ? null : sign("sha256", Buffer.from(sent), keys.privateKey).toString("base64")
+    if (body instanceof Uint8Array) headers.set("Content-Type", "image/png")
+    const right = sent === null ? null : sign("sha256", sent, keys.privateKey).toString("base64")
     const given = signature === undefined ? right : signature
     if (given !== null) headers.set("X-Bunq-Client-Signature", given)
     const response = await bank.fetch(

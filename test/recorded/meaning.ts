@@ -4,6 +4,7 @@ import {
   decodeFulfilments,
   decodeId,
   decodeIdentity,
+  decodeInquiry,
   decodeInstallation,
   decodeOauthClients,
   decodeOnboarding,
@@ -45,6 +46,15 @@ const closing = read(decodeProvision, ({ observation: { status, subStatus, actio
 
 const readers: readonly (readonly [name: RegExp, read: (body: unknown) => unknown])[] = [
   [/^error-/, read(decodeErrorBody, ({ description }) => description)],
+  [
+    /^inquiry/,
+    read(decodeInquiry, ({ status, purpose, expiresAt, entries }) => ({
+      status,
+      purpose,
+      expires: expiresAt !== null,
+      entries: entries.map((entry) => entry.status)
+    }))
+  ],
   [/^id$/, read(decodeId, (id) => typeof id)],
   [
     /^identity-/,
@@ -57,8 +67,11 @@ const readers: readonly (readonly [name: RegExp, read: (body: unknown) => unknow
   ],
   [/^installation$/, read(decodeInstallation, ({ serverKey }) => serverKey.split("\n")[0])],
   [
-    /^oauth-client-list$/,
-    read(decodeOauthClients, ({ items, unreadable }) => [items.map(({ status }) => status), unreadable])
+    /^oauth-client-/,
+    read(decodeOauthClients, ({ items, unreadable }) => [
+      items.map(({ status, callbackUrls }) => [status, callbackUrls]),
+      unreadable
+    ])
   ],
   [
     /^onboarding-fulfilments$/,

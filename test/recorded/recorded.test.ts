@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { root } from "../checks/repository.ts"
 import { errorSituations } from "./error-situations.ts"
+import { inquirySituations } from "./inquiry-situations.ts"
 import { knownDifferences, resembling } from "./known-differences.ts"
 import type { KnownDifference } from "./known-differences.ts"
 import { meaning } from "./meaning.ts"
@@ -15,7 +16,7 @@ const folder = join(root, "packages/core/src/wire/recorded")
 const names = readdirSync(folder).map((name) => name.replace(/[.]json$/, ""))
 const recorded = (name: string): unknown =>
   JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as unknown
-const situations = { ...errorSituations, ...provisionSituations, ...sessionSituations }
+const situations = { ...errorSituations, ...provisionSituations, ...sessionSituations, ...inquirySituations }
 
 /** Where bunq's sources state one: [API §3.5, §3.7, §6.2, §11, §12]. */
 const statuses: { readonly [name: string]: number } = {

@@ -11,7 +11,7 @@ const address = {
 }
 
 /** A user with a session and an onboarding that was asked to finish. */
-const openUser = async (options: SandboxOptions = {}) => {
+export const openUser = async (options: SandboxOptions = {}) => {
   const bank = await openBank(options)
   const { token: partner } = await bank.openReadyPartner()
   const made = await bank.ask("POST /v1/partner-user-provision", { token: partner, body: olderRequest() })
@@ -27,7 +27,7 @@ const openUser = async (options: SandboxOptions = {}) => {
     const [method, path] = line.split(" ")
     return bank.ask(`${method} /v1/user/${user}/${path}`, { token, ...(body === undefined ? {} : { body }) })
   }
-  return { bank, opened, ask, token, user }
+  return { bank, opened, ask, token, user, made }
 }
 
 const openOnboarding = async (options?: SandboxOptions) => {
@@ -85,7 +85,13 @@ export const sessionSituations: { readonly [name: string]: () => Promise<Answer>
     const { client, token } = await openPartner()
     return ask(`GET ${client}`, { token })
   },
-  "onboarding-fulfilments": async () => (await openOnboarding()).finish(),
+  "oauth-client-callback": async () => {
+    const { ask, openReadyPartner } = await openBank()
+    const { client, token } = await openReadyPartner()
+    return ask(`GET ${client}`, { token })
+  },
+  // The sample lists nothing that is needed within 90 days only [API §6.3].
+  "onboarding-fulfilments": async () => (await openOnboarding({ behaviour: { duties: [] } })).finish(),
   "onboarding-pending": async () => {
     const { ask, path } = await reviewing()
     return ask(`GET ${path}`)

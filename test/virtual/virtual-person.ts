@@ -1,4 +1,5 @@
-import type { FulfilmentAnswers, View } from "@bunq-provisioning/core"
+import type { View } from "@bunq-provisioning/core"
+import type { FulfilmentAnswers } from "@bunq-provisioning/core/input"
 import type { Handle, UserEvent } from "@bunq-provisioning/runtime"
 import type { VirtualTime } from "./virtual-time.ts"
 
@@ -30,19 +31,50 @@ export const answersOf = (index: number): FulfilmentAnswers =>
 
 const pause = 5_000
 /** How often a command that failed for good is set going again by this person's operator. */
-const mostRetries = 20
+const mostRetries = 100
 
-/** Plays a user and their operator from the views alone, until settled. Gives the last view. */
-export const playPerson = async (options: {
+export interface Playing {
   readonly handle: Handle
   readonly time: VirtualTime
   readonly answers: FulfilmentAnswers
   readonly signal?: AbortSignal
   /** Told of every view, in order. */
   readonly onView?: (view: View) => void
-  /** Ends before the first view that is settled when it says so. */
-  readonly until?: (view: View) => boolean
-}): Promise<View> => {
+}
+
+/** What the person or their operator does next, as the view allows it; null = nothing to do. */
+const nextActs = (view: View, answers: FulfilmentAnswers): readonly UserEvent[] => {
+  const acts: UserEvent[] = []
+  const owed = ["open", "refused"]
+  const types = [...("required" in view ? view.required : []), ...view.duties]
+    .filter(({ type, state }) => owed.includes(state) && Object.hasOwn(answers, type))
+    .map(({ type }) => type as keyof FulfilmentAnswers)
+  if (view.actions.includes("submit-fulfilment"))
+    for (const fulfilment of new Set(types))
+      acts.push({ type: "fulfilment.submit", fulfilment, data: answers[fulfilment] } as UserEvent)
+  if (view.actions.includes("answer-inquiry"))
+    for (const inquiry of view.inquiries)
+      for (const { id, state } of inquiry.entries)
+        if (owed.includes(state))
+          acts.push({
+            type: "inquiry.answer",
+            inquiryId: inquiry.id,
+            entryId: id,
+            answer: "My salary.",
+            attachments: [{ contentType: "application/pdf", bytes: new Uint8Array([1, 2, 3]) }]
+          })
+  const verifies =
+    "required" in view &&
+    view.required.some(({ type, state }) => type === "IDENTIFICATION_VERIFICATION" && state !== "done")
+  if (verifies && view.actions.includes("start-identity")) acts.push({ type: "identity.start" })
+  if (view.actions.includes("finish-identity")) acts.push({ type: "identity.finish" })
+  return acts
+}
+
+/** Plays a user and their operator from the views alone until the signal is aborted or `until` says so. Gives the last view. */
+export const playPerson = async (
+  options: Playing & { readonly until?: (view: View) => boolean }
+): Promise<View> => {
   const { handle, time, answers, signal, until = (view) => view.settled } = options
   let retries = 0
   let last: View | undefined
@@ -50,33 +82,18 @@ export const playPerson = async (options: {
     last = view
     options.onView?.(view)
     if (until(view)) return view
-    await act(view)
-  }
-  return last ?? handle.view()
-
-  async function act(view: View): Promise<void> {
-    if (view.stalled && view.actions.includes("retry") && retries < mostRetries) {
+    // Views come one by one; what to do now is in the present one.
+    const present = await handle.view()
+    if (present.stalled && present.actions.includes("retry") && retries < mostRetries) {
       retries += 1
       await time.sleep(60_000, signal)
       await handle.send({ type: "provision.retry" })
+      continue
     }
-    if (!("required" in view)) return
-    const asked = view.required.filter(({ state }) => state === "open" || state === "refused")
-    for (const { type } of asked) {
-      if (!Object.hasOwn(answers, type)) continue
-      const data = answers[type as keyof FulfilmentAnswers]
-      await handle.send({ type: "fulfilment.submit", fulfilment: type, data } as UserEvent)
-    }
-    const verifies = view.required.some(
-      ({ type, state }) => type === "IDENTIFICATION_VERIFICATION" && state !== "done"
-    )
-    if (verifies && view.actions.includes("start-identity")) {
-      await time.sleep(pause, signal)
-      await handle.send({ type: "identity.start" })
-    }
-    if (view.actions.includes("finish-identity")) {
-      await time.sleep(pause, signal)
-      await handle.send({ type: "identity.finish" })
+    for (const event of nextActs(present, answers)) {
+      if (event.type.startsWith("identity")) await time.sleep(pause, signal)
+      await handle.send(event)
     }
   }
+  return last ?? handle.view()
 }

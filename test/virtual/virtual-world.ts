@@ -5,27 +5,40 @@ import {
   NodeSigner,
   TransportClock
 } from "@bunq-provisioning/adapter-http"
-import type { BunqHttpOptions } from "@bunq-provisioning/adapter-http"
+import type { BunqHttpOptions, PollingFeedOptions } from "@bunq-provisioning/adapter-http"
+import type { RateBudget } from "@bunq-provisioning/core/ports"
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import { createSandbox } from "@bunq-provisioning/sandbox"
 import type { SandboxOptions } from "@bunq-provisioning/sandbox"
 import { provisionerLayerWith } from "bunq-provisioning"
 import { Layer, Logger, Redacted } from "effect"
+import { standInBankCrypto, standInSigner } from "./stand-in-crypto.ts"
 import { inProcessFetch } from "./in-process-fetch.ts"
 import { createVirtualTime } from "./virtual-time.ts"
 
 export interface VirtualWorldOptions {
   readonly bank?: SandboxOptions
   readonly http?: Partial<BunqHttpOptions>
+  /** `stand-in` (default): signatures that cost nothing; `rsa`: real ones, on the calling thread. */
+  readonly signing?: "stand-in" | "rsa"
   /** Absent = memory. */
   readonly database?: string
+  /** The limits the adapter keeps; those of the bank unless set. */
+  readonly budget?: Layer.Layer<RateBudget>
+  /** How often bunq is asked; the feed's own pace unless set. */
+  readonly feed?: PollingFeedOptions
   readonly log?: (line: string) => void
 }
 
 /** Runtime, adapter and bank as they ship, in one process and one virtual time; only the socket between them is missing. */
 export const openVirtualWorld = async (options: VirtualWorldOptions = {}) => {
   const time = createVirtualTime()
-  const bank = await createSandbox({ clock: time, ...options.bank })
+  const rsa = options.signing === "rsa"
+  const bank = await createSandbox({
+    clock: time,
+    ...(rsa ? {} : { crypto: standInBankCrypto }),
+    ...options.bank
+  })
   const http = BunqHttp.layerNoDeps({
     apiKey: Redacted.make(bank.apiKey),
     environment: { name: "local", url: "http://127.0.0.1:1" },
@@ -34,18 +47,23 @@ export const openVirtualWorld = async (options: VirtualWorldOptions = {}) => {
   }).pipe(
     Layer.provide(
       Layer.mergeAll(
-        options.bank?.limits === "off" ? MemoryRateBudget.layerUnlimited : MemoryRateBudget.layer(),
-        NodeSigner.layer({ synchronous: true }),
+        options.budget ??
+          (options.bank?.limits === "off" ? MemoryRateBudget.layerUnlimited : MemoryRateBudget.layer()),
+        rsa ? NodeSigner.layer({ synchronous: true }) : standInSigner,
         NodeSecureRandom.layer
       )
     ),
     Layer.provide(Layer.succeed(TransportClock, time.effectClock))
   )
-  const { log = () => {} } = options
+  const { log = () => {}, database, feed } = options
   const provisioning = await time.run(
     provisionerFacade(
       provisionerLayerWith(
-        { clock: time, ...(options.database === undefined ? {} : { database: options.database }) },
+        {
+          clock: time,
+          ...(database === undefined ? {} : { database }),
+          ...(feed === undefined ? {} : { feed })
+        },
         http
       ).pipe(
         Layer.provideMerge(Logger.layer([Logger.map(Logger.formatLogFmt, log)])),

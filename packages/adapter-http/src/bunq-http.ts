@@ -1,19 +1,24 @@
-import { BunqApi, Vault } from "@bunq-provisioning/core/ports"
+import { BankGate, BunqApi, Vault } from "@bunq-provisioning/core/ports"
 import type { RateBudget, SecureRandom, Signer } from "@bunq-provisioning/core/ports"
 import { defaultOnboardingClassifier } from "@bunq-provisioning/core/wire"
 import type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
 import { Duration, Effect, Layer } from "effect"
 import type { Redacted } from "effect"
 import { makeAuthorised } from "./api/authorised.ts"
+import { makeCheckPartner } from "./api/check-partner.ts"
 import { makeCreateProvision } from "./api/create-provision.ts"
 import { makeIdentities } from "./api/identities.ts"
-import { makeEnsureOauthClient } from "./api/oauth-client.ts"
+import { makeInquiries } from "./api/inquiries.ts"
+import { makeOauthClient } from "./api/oauth-client.ts"
 import { makeOnboardings } from "./api/onboardings.ts"
 import { makeProvisions } from "./api/provisions.ts"
+import { makeSubmitFulfilment } from "./api/submit-fulfilment.ts"
 import { MemoryRateBudget } from "./budget/memory-rate-budget.ts"
 import { originOf } from "./bunq-environment.ts"
 import type { BunqEnvironment } from "./bunq-environment.ts"
 import { ConfigurationError } from "./configuration-error.ts"
+import { makeContractSentinel } from "./contract/contract-sentinel.ts"
+import type { ContractSurprise } from "./contract/contract-sentinel.ts"
 import { NodeSecureRandom } from "./edges/node-secure-random.ts"
 import { NodeSigner } from "./edges/node-signer.ts"
 import { makeSessions } from "./session/sessions.ts"
@@ -37,9 +42,16 @@ export interface BunqHttpOptions {
   readonly legacyCreateBody?: boolean | undefined
   /** There was a run before this one: the rate budget begins as spent. Only `layer` uses it. */
   readonly resumed?: boolean | undefined
+  /**
+   * A name for the address requests leave from; needed only where several adapters share one `RateBudget` and leave from different addresses, as bunq
+   * counts per address [API §11].
+   */
+  readonly egress?: string | undefined
   readonly userAgent?: string | undefined
-  /** Reads a verdict out of an onboarding's status; bunq documents no word for a denial [API §6.4]. */
+  /** Reads a verdict out of an onboarding's status; bunq documents no word for a denial [API §6.4]. One that throws has no verdict yet: `pending`. */
   readonly classifyOnboarding?: OnboardingClassifier | undefined
+  /** Is told once of every field, word and type in a reply that no source of bunq knows; each is logged as well. */
+  readonly onSurprise?: ((surprise: ContractSurprise) => void) | undefined
   /** Replies above this are refused; 8 MiB unless set. */
   readonly maxReplyBytes?: number | undefined
 }
@@ -58,14 +70,17 @@ const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
   const scope = yield* Effect.scope
   const vault = yield* Vault
   const time = yield* transportTime
-  const transport = yield* makeTransport({
-    origin,
-    fetch: options.fetch,
-    requestDeadline,
-    maxReplyBytes: options.maxReplyBytes ?? 8 * 1024 * 1024,
-    userAgent: options.userAgent ?? "bunq-provisioning",
-    time
-  })
+  const transport = makeContractSentinel(options.onSurprise)(
+    yield* makeTransport({
+      origin,
+      fetch: options.fetch,
+      requestDeadline,
+      maxReplyBytes: options.maxReplyBytes ?? 8 * 1024 * 1024,
+      userAgent: options.userAgent ?? "bunq-provisioning",
+      egress: options.egress ?? "",
+      time
+    })
+  )
   const sessions = yield* makeSessions({
     // A local bank may come back on another port and is still the same bank.
     origin: options.environment.name === "local" ? "local" : origin,
@@ -79,6 +94,12 @@ const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
   const authorised = makeAuthorised({ transport, sessions })
   const provisions = makeProvisions({ authorised, records })
   const { readProvision, findProvisions, listProvisions, resetToken, closeProvision } = provisions
+
+  const onboardings = makeOnboardings({
+    authorised,
+    classify: options.classifyOnboarding ?? defaultOnboardingClassifier
+  })
+  const { openOnboarding, evaluateOnboarding, readOnboarding } = onboardings
 
   const openUserSession = Effect.fn("BunqApi.openUserSession")(function* (
     input: Parameters<BunqApi["Service"]["openUserSession"]>[0]
@@ -103,13 +124,14 @@ const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
     resetToken,
     closeProvision,
     openUserSession,
-    ...makeOnboardings({
-      authorised,
-      records,
-      classify: options.classifyOnboarding ?? defaultOnboardingClassifier
-    }),
+    openOnboarding,
+    evaluateOnboarding,
+    readOnboarding,
+    submitFulfilment: makeSubmitFulfilment({ authorised, records, onboardings }),
     ...makeIdentities({ authorised }),
-    ensureOauthClient: makeEnsureOauthClient({ authorised, scope })
+    ...makeInquiries({ authorised, records }),
+    ...makeOauthClient({ authorised, scope }),
+    checkPartner: makeCheckPartner({ authorised, clockOffset: transport.clockOffset })
   })
 })
 
@@ -123,17 +145,19 @@ const resumableBudget = (options: BunqHttpOptions) =>
 
 /** `BunqApi` over HTTP. The first call of each method shakes hands with bunq when there is no session yet; building the layer sends nothing. */
 export class BunqHttp {
-  /** Bring your own `RateBudget`, `Signer` and `SecureRandom`. Fails with `ConfigurationError` before anything is sent. */
+  /** Bring your own `BankGate`, `RateBudget`, `Signer` and `SecureRandom`. Fails with `ConfigurationError` before anything is sent. */
   static readonly layerNoDeps = (
     options: BunqHttpOptions
-  ): Layer.Layer<BunqApi, ConfigurationError, Vault | RateBudget | Signer | SecureRandom> =>
+  ): Layer.Layer<BunqApi, ConfigurationError, Vault | BankGate | RateBudget | Signer | SecureRandom> =>
     Layer.effect(BunqApi, make(options))
 
-  /** With the classic rate limits and the crypto of Node, which stay visible so that others use the same ones. */
+  /** With a gate, the classic rate limits and the crypto of Node, which stay visible so that others use the same ones. */
   static readonly layer = (
     options: BunqHttpOptions
-  ): Layer.Layer<BunqApi | RateBudget | Signer | SecureRandom, ConfigurationError, Vault> =>
+  ): Layer.Layer<BunqApi | BankGate | RateBudget | Signer | SecureRandom, ConfigurationError, Vault> =>
     BunqHttp.layerNoDeps(options).pipe(
-      Layer.provideMerge(Layer.mergeAll(resumableBudget(options), NodeSigner.layer(), NodeSecureRandom.layer))
+      Layer.provideMerge(
+        Layer.mergeAll(BankGate.layer(), resumableBudget(options), NodeSigner.layer(), NodeSecureRandom.layer)
+      )
     )
 }

@@ -13,7 +13,11 @@ const secrets = {
   session: "canary2sessiontoken",
   email: "canary@example.com",
   phone: "+31600000001",
-  street: "Canarystreet"
+  street: "Canarystreet",
+  answer: "Canaryanswer",
+  file: "Y2FuYXJ5ZmlsZWNhbmFyeWZpbGU=",
+  inFile: "canaryfilecanaryfile",
+  about: "Canarydescription"
 }
 const all = Object.values(secrets)
 
@@ -26,7 +30,15 @@ const spoken = (answer: FakeReply | "hang" | "cut") =>
     vault.rows.set(`${uuid}/${sealedPurpose.request}`, JSON.stringify(person))
     vault.rows.set(`${uuid}/${sealedPurpose.token(8)}`, secrets.token)
     vault.rows.set(`${uuid}/answer:ADDRESS_MAIN:1`, JSON.stringify(address))
+    const file = { contentType: "image/png", bytes: secrets.file, description: secrets.about }
+    const inquiry = { answer: secrets.answer, attachments: [file] }
+    vault.rows.set(`${uuid}/answer:501:1`, JSON.stringify(inquiry))
+    const document = { documentType: "CRYPTO_KYC_QUESTIONNAIRE", country: "NL", front: file }
+    vault.rows.set(`${uuid}/answer:DOCUMENT_IDENTIFICATION:1`, JSON.stringify(document))
+    const question = { UserInformationInquiry: { id: 501, allEntry: [{ id: 601, status: "PENDING" }] } }
     const bank = fakeBank(({ line }) => {
+      if (line.startsWith("GET /v1/user/1364/user-information-inquiry/"))
+        return { body: { Response: [question] } }
       if (line === "POST /v1/session-server") return sessionReply(secrets.session)
       return line.startsWith("POST /v1/installation") || line.startsWith("POST /v1/device")
         ? undefined
@@ -41,13 +53,22 @@ const spoken = (answer: FakeReply | "hang" | "cut") =>
       const mark = { sentAt: null, markSent: () => Effect.void }
       for (const call of [
         api.openUserSession({ uuid, credentialId: 8, expiresAt: null }),
-        api.createProvision({ uuid, requestRef: sealedPurpose.request }, mark),
+        api.createProvision({ uuid, requestRef: sealedPurpose.request, lookUpOnly: false }, mark),
         api.readProvision({ uuid, provisionId: 7 }),
         api.resetToken({ uuid, provisionId: 7 }),
         api.submitFulfilment({ ...user, fulfilment: "ADDRESS_MAIN", ref: "answer:ADDRESS_MAIN:1" }),
         api.openOnboarding(user),
         api.openIdentity({ ...user, attempt: 1 }),
-        api.ensureOauthClient()
+        api.submitFulfilment({
+          ...user,
+          fulfilment: "DOCUMENT_IDENTIFICATION",
+          ref: "answer:DOCUMENT_IDENTIFICATION:1"
+        }),
+        api.answerInquiry({ ...user, inquiryId: 501, entryId: 601, ref: "answer:501:1" }),
+        api.listInquiries(user),
+        api.ensureOauthClient({ callbackUrl: "https://partner.example/callback" }),
+        api.readOauthClient(),
+        api.checkPartner()
       ] as readonly Effect.Effect<unknown, unknown>[])
         exits.push(yield* Effect.exit(call))
       return exits

@@ -1,6 +1,7 @@
 // The adapter
 export { BunqHttp } from "./bunq-http.ts"
 export type { BunqHttpOptions } from "./bunq-http.ts"
+export type { ContractSurprise } from "./contract/contract-sentinel.ts"
 export type { BunqEnvironment } from "./bunq-environment.ts"
 export { ConfigurationError, ConfigurationReason } from "./configuration-error.ts"
 
@@ -17,4 +18,4 @@ export { TransportClock } from "./transport-clock.ts"
 
 // What changed at bunq
 export { PollingFeed } from "./feed/polling-feed.ts"
-export type { PollingFeedOptions } from "./feed/polling-feed.ts"
+export type { PollingFeedOptions } from "./feed/feed-options.ts"

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs"
+import { isatty } from "node:tty"
 import { exitCode } from "./cli/exit-code.ts"
 import type { ExitCode } from "./cli/exit-code.ts"
+import { makeInput } from "./cli/input.ts"
 import { main } from "./cli/main.ts"
 import { lifeline } from "./edges/lifeline.ts"
 
@@ -52,6 +54,12 @@ const code = await main(words, {
   pid: process.pid,
   stdout: process.stdout,
   stderr: process.stderr,
+  env: process.env,
+  input: makeInput({
+    interactive: isatty(0),
+    open: () => process.stdin,
+    ask: (text) => process.stderr.write(text)
+  }),
   interrupted: life.interrupted,
   version
 })

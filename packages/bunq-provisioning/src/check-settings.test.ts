@@ -15,6 +15,8 @@ describe("settings of callers without types", () => {
     ["vaultKey", { ...good, vaultKey: {} }],
     ["fetch", { ...good, fetch: "x" }],
     ["log", { ...good, log: "x" }],
+    ["classifyOnboarding", { ...good, classifyOnboarding: "x" }],
+    ["onSurprise", { ...good, onSurprise: {} }],
     ["clock", { ...good, clock: {} }],
     ["requestDeadline", { ...good, requestDeadline: "zz-canary" }],
     ["requestDeadline", { ...good, requestDeadline: Number.NaN }],

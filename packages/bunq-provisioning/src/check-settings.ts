@@ -25,6 +25,8 @@ const optional: { readonly [setting: string]: Check } = {
   keyFile: text,
   fetch: [isFunction, "a function like fetch"],
   log: [isFunction, "a function that takes a line"],
+  classifyOnboarding: [isFunction, "a function that gives a verdict"],
+  onSurprise: [isFunction, "a function that takes a surprise"],
   clock: [isClock, "an object with now() and sleep(ms, signal)"],
   requestDeadline: [isMillis(10 * minutes), "milliseconds from 1 to 600000"],
   settleWindow: [isMillis(60 * minutes), "milliseconds from 1 to 3600000"]

@@ -5,14 +5,16 @@ export type { ProvisioningClock } from "./clock-layer.ts"
 export { provisionerLayer, provisionerLayerWith } from "./provisioner-layer.ts"
 export type { BankSettings, StorageSettings } from "./provisioner-layer.ts"
 export { revealSecret } from "./reveal-secret.ts"
-export type { Handle, NewProvision, Provisioning, UserEvent } from "@bunq-provisioning/runtime"
+export type { ContractSurprise } from "@bunq-provisioning/adapter-http"
+export type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
+export type { BankHandle, Handle, NewProvision, Provisioning, UserEvent } from "@bunq-provisioning/runtime"
 export type { View } from "@bunq-provisioning/core"
 
 // What calls reject with
 export { ConfigurationError } from "@bunq-provisioning/adapter-http"
-export { InputError } from "@bunq-provisioning/core"
+export { InputError } from "@bunq-provisioning/core/input"
 export { BunqError, SealerError, StoreError } from "@bunq-provisioning/core/ports"
-export { ProvisionerError } from "@bunq-provisioning/runtime"
+export { PauseError, ProvisionerError } from "@bunq-provisioning/runtime"
 
 // How the binary tells it: exit code and one sentence
 export { reportError } from "./cli/exit-code.ts"

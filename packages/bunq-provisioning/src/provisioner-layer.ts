@@ -1,14 +1,21 @@
 import { BunqHttp, NodeSecureRandom, PollingFeed } from "@bunq-provisioning/adapter-http"
-import type { BunqEnvironment, ConfigurationError } from "@bunq-provisioning/adapter-http"
-import { ProvisionStore, Vault } from "@bunq-provisioning/core/ports"
+import type {
+  BunqEnvironment,
+  ConfigurationError,
+  ContractSurprise,
+  PollingFeedOptions
+} from "@bunq-provisioning/adapter-http"
+import { BankGate, ProvisionStore, Vault } from "@bunq-provisioning/core/ports"
+import type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
 import type { BunqApi, SealerError, StoreError } from "@bunq-provisioning/core/ports"
-import { AesSealer, MemoryStore, Provisioner } from "@bunq-provisioning/runtime"
+import { AesSealer, MemoryStore, PauseSwitch, Provisioner } from "@bunq-provisioning/runtime"
 import type { VaultKeySource } from "@bunq-provisioning/runtime"
 import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
 import { Effect, Layer, Redacted } from "effect"
 import { clockLayer } from "./clock-layer.ts"
 import type { ProvisioningClock } from "./clock-layer.ts"
 import { freshVaultKey } from "./edges/fresh-vault-key.ts"
+import { pauseFile } from "./pause-file.ts"
 
 /** Where users and secrets are kept. */
 export interface StorageSettings {
@@ -34,9 +41,14 @@ export interface BankSettings {
   readonly requestDeadline?: number | undefined
   /** How long a create whose reply was lost is looked up before it is sent again, in real ms; longer than `requestDeadline`. Default twice that. */
   readonly settleWindow?: number | undefined
+  /** Reads a verdict out of an onboarding's status and waiting type; bunq documents no word for a denial, the default knows `DENIED` and `REJECTED`. */
+  readonly classifyOnboarding?: OnboardingClassifier | undefined
+  /** Hears, once each, of every field, word and type in bunq's replies that no document mentions; without secrets and personal data. It is logged as well. */
+  readonly onSurprise?: ((surprise: ContractSurprise) => void) | undefined
 }
 
-const keySource = ({ database, vaultKey, keyFile }: StorageSettings): VaultKeySource => {
+/** What opens the secrets of a database. */
+export const vaultKeySource = ({ database, vaultKey, keyFile }: StorageSettings): VaultKeySource => {
   if (vaultKey !== undefined) return { key: Redacted.make(vaultKey) }
   const file = keyFile ?? (database === undefined ? undefined : `${database}.key`)
   // Nothing that is sealed in memory outlives the process, so neither need the key.
@@ -50,33 +62,48 @@ export const storeLayer = (database: string | undefined): Layer.Layer<ProvisionS
 /** bunq over HTTP, with the limits begun as spent when there was a run before this one. */
 export const httpBank = (
   settings: BankSettings
-): Layer.Layer<BunqApi, ConfigurationError | StoreError, Vault | ProvisionStore> =>
+): Layer.Layer<BunqApi, ConfigurationError | StoreError, Vault | ProvisionStore | BankGate> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const before = yield* ProvisionStore.use((store) => store.latestAt())
-      const { environment, apiKey, fetch, requestDeadline, settleWindow } = settings
+      const { environment, apiKey, ...more } = settings
       return BunqHttp.layer({
         apiKey: Redacted.make(apiKey ?? ""),
         environment: typeof environment === "string" ? { name: environment } : environment,
-        fetch,
-        requestDeadline,
-        settleWindow,
+        fetch: more.fetch,
+        requestDeadline: more.requestDeadline,
+        settleWindow: more.settleWindow,
+        classifyOnboarding: more.classifyOnboarding,
+        onSurprise: more.onSurprise,
         resumed: before !== null
       })
     })
   )
 
+/** Where an operator's pause is kept: beside the database, so that it can be given and ended from outside. */
+const pauseLayer = (database: string | undefined): Layer.Layer<PauseSwitch> =>
+  database === undefined ? PauseSwitch.layerMemory : PauseSwitch.layerFile({ file: pauseFile(database) })
+
+/** What few need to set. */
+interface Particulars {
+  readonly feed?: PollingFeedOptions
+  readonly pause?: Layer.Layer<PauseSwitch>
+}
+
 /** Vault and polling feed between a store and a bank. */
 export const provisionerLayerOn = <E = never>(
   store: Layer.Layer<ProvisionStore, StoreError>,
-  settings: StorageSettings,
-  bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore>
+  settings: StorageSettings & Particulars,
+  bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore | BankGate>
 ): Layer.Layer<Provisioner, E | StoreError | SealerError> =>
   Provisioner.layer().pipe(
-    Layer.provide(PollingFeed.layer()),
+    Layer.provide(PollingFeed.layer(settings.feed)),
     Layer.provide(bank),
+    // One gate for all: the calls pass it, and the provisioner shows it.
+    Layer.provide(BankGate.layer()),
+    Layer.provide(settings.pause ?? pauseLayer(settings.database)),
     Layer.provide(Vault.layerNoDeps),
-    Layer.provide(Layer.suspend(() => AesSealer.layer(keySource(settings)))),
+    Layer.provide(Layer.suspend(() => AesSealer.layer(vaultKeySource(settings)))),
     Layer.provide(store),
     Layer.provide(NodeSecureRandom.layer),
     Layer.provideMerge(clockLayer(settings.clock))
@@ -88,8 +115,8 @@ export const provisionerLayerOn = <E = never>(
  * Fails with `StoreError` or `SealerError` when the database or the key cannot be used.
  */
 export const provisionerLayerWith = <E = never>(
-  settings: StorageSettings,
-  bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore>
+  settings: StorageSettings & Particulars,
+  bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore | BankGate>
 ): Layer.Layer<Provisioner, E | StoreError | SealerError> =>
   provisionerLayerOn(storeLayer(settings.database), settings, bank)
 

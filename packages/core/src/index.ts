@@ -1,14 +1,8 @@
 // The `.` entry pulls in no Effect: it is what browsers, React and the inspector import.
 
-// Input, checked at the boundary
-export { parseExternalUuid } from "./domain/external-uuid.ts"
+// What is asked for. The parsers are in `./input`.
 export type { ExternalUuid } from "./domain/external-uuid.ts"
-export { answerableFulfilments, isAnswerable, parseFulfilmentAnswer } from "./domain/fulfilment-answer.ts"
-export type { FulfilmentAnswers, FulfilmentType } from "./domain/fulfilment-answer.ts"
-export { InputError } from "./domain/input-error.ts"
-export type { InputReason } from "./domain/input-error.ts"
-export { parseProvisionRequest, supportedProducts } from "./domain/provision-request.ts"
-export type { Product, ProvisionRequest } from "./domain/provision-request.ts"
+export type { Product } from "./domain/provision-request.ts"
 
 // What is seen at bunq
 export type {
@@ -16,6 +10,8 @@ export type {
   Failure,
   Fulfilment,
   IdentityObservation,
+  InquiryEntryObservation,
+  InquiryObservation,
   OnboardingObservation,
   ProvisionedUser,
   ProvisionObservation
@@ -23,16 +19,22 @@ export type {
 export { phaseOf } from "./domain/provision-phase.ts"
 export type { ProvisionPhase } from "./domain/provision-phase.ts"
 
-// The lifecycle
+// The lifecycle. The machine is in `./machine`, its steps on plain data in `./step`.
 export { commandNames } from "./lifecycle/command.ts"
 export type { CommandInput, CommandName, CommandOutput, Commands } from "./lifecycle/command.ts"
-export { EnvelopeRefused, envelopeVersion, parseEnvelope } from "./lifecycle/envelope.ts"
 export type { Envelope, Work } from "./lifecycle/envelope.ts"
 export type { ProvisionSnapshot } from "./lifecycle/inert-scope.ts"
-export type { Answer, Problem, ProvisionContext, ProvisionInput } from "./lifecycle/provision-context.ts"
+export type {
+  Answer,
+  Duty,
+  IdentityPlace,
+  Inquiry,
+  InquiryEntry,
+  Problem,
+  ProvisionContext,
+  ProvisionInput
+} from "./lifecycle/provision-context.ts"
 export type { DeadlineName, ProvisionEvent } from "./lifecycle/provision-event.ts"
-export { provisionMachine } from "./lifecycle/provision-machine.ts"
-export { begin, owedCommands, snapshotOf, step } from "./lifecycle/step.ts"
 export type { CommandResult, Fact, OwedCommand, Step, StepEvent } from "./lifecycle/step.ts"
 
 // What is read from a snapshot
@@ -42,4 +44,6 @@ export { interest } from "./view/interest.ts"
 export type { Interest, InterestKind } from "./view/interest.ts"
 export type { JournalEntry, Source } from "./view/journal-entry.ts"
 export { view } from "./view/view.ts"
-export type { View } from "./view/view.ts"
+export type { Action } from "./view/actions.ts"
+export type { DutyView, InquiryView } from "./view/owed.ts"
+export type { Retrying, View } from "./view/view.ts"

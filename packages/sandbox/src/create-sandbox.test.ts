@@ -1,4 +1,7 @@
-import { expect, it } from "vitest"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { expect, it, onTestFinished } from "vitest"
 import { createSandbox } from "./create-sandbox.ts"
 import { manualClock } from "./testing/manual-clock.ts"
 import { partnerClient } from "./testing/partner-client.ts"
@@ -18,6 +21,23 @@ it("takes its time on its own clock, and closing does not wait for it", async ()
   await sandbox.close()
   await sandbox.close()
   expect(await outcome).toMatchObject({ reason: { _tag: "Closed" } })
+})
+
+it("refuses a scenario and sides there are not, and lets go of the state file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bank-"))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const stateFile = join(folder, "bank.db")
+  const refused = { reason: { _tag: "UnknownName" } }
+  await expect(createSandbox({ stateFile, scenario: "weather" as never })).rejects.toMatchObject(refused)
+  await expect(createSandbox({ contract: { createReply: "song" as never } })).rejects.toMatchObject(refused)
+  const sandbox = await createSandbox({ stateFile, scenario: "slow" })
+  expect(sandbox.control.scenarios().default).toBe("slow")
+  await sandbox.close()
+  const again = await createSandbox({ stateFile })
+  expect(again.control.scenarios().default).toBe("slow")
+  await again.close()
+  const page = again.fetch(new Request("http://bank.invalid/"))
+  await expect(page).rejects.toMatchObject({ reason: { _tag: "Closed" } })
 })
 
 it.each([

@@ -1,23 +1,28 @@
 import { Bank } from "./bank/bank.ts"
 import { foundBank } from "./bank/found-bank.ts"
-import { defaultBehaviour, type Behaviour } from "./behaviour.ts"
 import { defaultContract } from "./contract-switches.ts"
+import { controlApi, isControlPath } from "./control/control-api.ts"
+import { createControl } from "./control/create-control.ts"
+import { baseOf, describeSandbox } from "./control/describe-sandbox.ts"
+import { sandboxPage } from "./control/page.ts"
+import { readContract } from "./control/read-contract.ts"
+import { nodeCrypto } from "./edges/node-crypto.ts"
 import { createVirtualClock } from "./edges/virtual-clock.ts"
 import { wallClock } from "./edges/wall-clock.ts"
 import { endpoints } from "./gateway/endpoints.ts"
-import { exchange } from "./gateway/exchange.ts"
-import { classicLimit } from "./gateway/rate-limit.ts"
-import { largestBody, readBody } from "./gateway/read-body.ts"
+import { FaultPlan } from "./faults/fault-plan.ts"
+import { readSandboxFaults } from "./faults/sandbox-faults.ts"
+import { Gateway } from "./gateway/gateway.ts"
+import { countedBy } from "./gateway/counted-by.ts"
+import { RequestLog } from "./gateway/request-log.ts"
 import { createRouter } from "./gateway/router.ts"
-import { signedResponse } from "./gateway/signed-response.ts"
+import { readBehaviour } from "./read-behaviour.ts"
 import { SandboxError } from "./sandbox-error.ts"
-import type { LoggedRequest, Sandbox, SandboxOptions } from "./sandbox.ts"
+import type { Sandbox, SandboxOptions, SandboxStatistics } from "./sandbox.ts"
 import { readSandboxTime } from "./state/read-sandbox-time.ts"
 import { SqliteFile } from "./state/sqlite-file.ts"
 import { StateStore } from "./state/state-store.ts"
 
-const hour = 3_600_000
-const logged = 1_000
 /** How far a clock may begin behind the bank's last moment; until it has caught up the bank's time stands still. */
 const clockTolerance = 60_000
 
@@ -26,7 +31,8 @@ const clockTolerance = 60_000
  *
  * After a restart with the same `stateFile` everything is there: users, tokens, rate-limit windows, counters and the position in the seeded
  * randomness. What fell due in between happens at the next request, at its own time. Rejects with `SandboxError`: `StateFileUnreadable`,
- * `StateFileTooNew`, `StateFileUnwritable`, `ClockBehind`, `InvalidOption`.
+ * `StateFileTooNew`, `StateFileInUse`, `StateFileUnwritable`, `ClockBehind`, `InvalidOption`, and `UnknownName`
+ * for a scenario or a side of the contract there is not.
  *
  * ```ts
  * const sandbox = await createSandbox({ behaviour: { review: 0 } })
@@ -37,65 +43,65 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const { seed = 1, stateFile, limits = "classic", environment = "sandbox" } = options
   const behaviour = readBehaviour(options.behaviour, environment)
   if (!Number.isSafeInteger(seed)) throw new SandboxError({ _tag: "InvalidOption", option: "seed" })
+  const seeded = options.faults === undefined ? null : readSandboxFaults(options.faults)
   const kept = stateFile === undefined ? null : readSandboxTime(stateFile)
   const clock = options.clock ?? createVirtualClock({ startAt: Math.max(wallClock(), kept ?? 0) })
   if (kept !== null && clock.now() < kept - clockTolerance) {
     throw new SandboxError({ _tag: "ClockBehind", clockTime: clock.now(), bankTime: kept })
   }
+  const crypto = { ...nodeCrypto(), ...options.crypto }
+  const contract = { ...defaultContract, ...readContract(options.contract ?? {}) }
+  const limited = limits === "classic"
+  const log = new RequestLog()
   const store = new StateStore(stateFile === undefined ? null : new SqliteFile(stateFile))
-  const founding = { now: Math.floor(clock.now()), found: () => foundBank(seed, Math.floor(clock.now())) }
-  const contract = { ...defaultContract, ...options.contract }
-  const bank = await Bank.open({ store, contract, behaviour }, founding)
-  const route = createRouter(endpoints)
-  const log: LoggedRequest[] = []
-  const signing = new Set<Promise<Response>>()
-  const closing = new AbortController()
-  const refuseClosed = (): void => {
-    if (closing.signal.aborted) throw new SandboxError({ _tag: "Closed" })
-  }
-
-  const respond = async (request: Request, remoteAddress: string): Promise<Response> => {
-    const url = new URL(request.url)
-    const body = await readBody(request, largestBody)
-    if (behaviour.latency > 0) await clock.sleep(behaviour.latency, closing.signal).catch(refuseClosed)
-    refuseClosed()
-    const { method, headers } = request
-    const address = remoteAddress.replace(/^::ffff:/, "")
-    const routed = route(method, url.pathname)
+  const faults = new FaultPlan(store, seeded)
+  const open = async () => {
     const now = Math.floor(clock.now())
-    const arrival = { method, url, headers, body, address, routed, now, limited: limits === "classic" }
-    const outcome = exchange(bank, arrival)
-    const path = outcome.endpoint.slice(outcome.endpoint.indexOf(" ") + 1)
-    log.push({ at: bank.now, method, path, status: outcome.status, responseId: outcome.responseId })
-    if (log.length > logged) log.shift()
-    const requestId = headers.get("x-bunq-client-request-id")
-    const response = signedResponse(outcome, { key: bank.serverKey, requestId })
-    signing.add(response)
-    return response.finally(() => signing.delete(response))
+    const founding = { now, found: () => foundBank({ seed, now, crypto }) }
+    const bank = await Bank.open({ store, contract, behaviour, crypto }, founding)
+    if (!crypto.acceptsKey(bank.identity.publicKey)) {
+      throw new SandboxError({ _tag: "InvalidOption", option: "crypto" })
+    }
+    const gateway = new Gateway({ bank, clock, faults, log, route: createRouter(endpoints), limited })
+    const refuseClosed = () => gateway.refuseClosed()
+    const control = createControl({ bank, clock, faults, log, contract, refuseClosed })
+    if (options.scenario !== undefined) control.setScenario(options.scenario)
+    return { bank, gateway, control }
   }
+  const { bank, gateway, control } = await open().catch((error: unknown) => {
+    store.close()
+    throw error
+  })
+  const statistics = (): SandboxStatistics => countedBy(bank, { limited, faults: faults.counts })
+  const state = (): object => ({
+    clock: control.clock.state(),
+    statistics: statistics(),
+    scenario: control.scenarios().default,
+    faults: control.faults(),
+    contract: control.contract()
+  })
+  let closed = false
 
   return {
     apiKey: bank.identity.apiKey,
     clock,
+    control,
     async fetch(request, connection) {
-      refuseClosed()
-      return respond(request, connection?.remoteAddress ?? "127.0.0.1")
+      gateway.refuseClosed()
+      const remoteAddress = connection?.remoteAddress ?? "127.0.0.1"
+      const { pathname } = new URL(request.url)
+      if (isControlPath(pathname)) return controlApi(request, { control, state, remoteAddress })
+      const page = pathname === "/" && ["GET", "HEAD"].includes(request.method)
+      if (!page) return gateway.answer(request, remoteAddress)
+      const base = baseOf(request)
+      return sandboxPage(request.headers.get("accept") ?? "", describeSandbox({ control, limited, base }))
     },
-    statistics() {
-      const { provisions, sessions, throttled, requests, byEndpoint } = bank.counters
-      const allowed = endpoints.map((endpoint) => {
-        const { calls, seconds } = classicLimit(endpoint)
-        return [`${endpoint.method} ${endpoint.path}`, `${calls} per ${seconds} s`] as const
-      })
-      const limitsShown = limits === "classic" ? Object.fromEntries(allowed) : {}
-      const counted = { total: requests, byEndpoint: { ...byEndpoint } }
-      return { provisions, sessions, throttled, limits: limitsShown, requests: counted }
-    },
-    requests: () => [...log],
+    statistics,
+    requests: () => log.after(),
     async close() {
-      if (closing.signal.aborted) return
-      closing.abort()
-      await Promise.allSettled(signing)
+      if (closed) return
+      closed = true
+      await gateway.close()
       bank.note({ time: Math.max(bank.ledger.time, Math.floor(clock.now())) })
       try {
         store.commit()
@@ -104,14 +110,4 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       }
     }
   }
-}
-
-function readBehaviour(given: Partial<Behaviour> = {}, environment: "sandbox" | "production"): Behaviour {
-  const credentialWindow = environment === "production" ? 4 * hour : hour
-  const behaviour = { ...defaultBehaviour, credentialWindow, ...given }
-  for (const [option, value] of Object.entries(behaviour)) {
-    const usable = Array.isArray(value) ? value.length > 0 : Number.isSafeInteger(value) && Number(value) >= 0
-    if (!usable) throw new SandboxError({ _tag: "InvalidOption", option: `behaviour.${option}` })
-  }
-  return behaviour
 }

@@ -1,15 +1,38 @@
 // The bank
 export { createSandbox } from "./create-sandbox.ts"
 export { listen, type Listening } from "./edges/listen.ts"
-export type { LoggedRequest, Sandbox, SandboxOptions, SandboxStatistics } from "./sandbox.ts"
+export type { LoggedRequest } from "./gateway/request-log.ts"
+export type { Sandbox, SandboxOptions, SandboxStatistics } from "./sandbox.ts"
 
 // How it behaves
 export type { Behaviour } from "./behaviour.ts"
 export type { ContractSwitches } from "./contract-switches.ts"
+export { contractVariants, type ContractVariant } from "./contract-variants.ts"
+
+// The stories it tells
+export { scenarios } from "./scenarios/scenarios.ts"
+export type { ActName, Moment, Scenario, ScenarioName } from "./scenarios/scenario.ts"
+
+// A test's hand in it
+export type {
+  ControlledClock,
+  ControlledClockState,
+  FaultState,
+  SandboxControl,
+  ScenarioState
+} from "./control/sandbox-control.ts"
+
+// What goes wrong on purpose
+export { faultTable, type FaultDescription, type FaultKind } from "./faults/fault-kind.ts"
+export type { FaultInjection, SandboxFaults } from "./faults/sandbox-faults.ts"
+
+// Crypto of your own
+export type { SandboxCrypto, SandboxKeyPair } from "./sandbox-crypto.ts"
 
 // Time
 export { createVirtualClock, type VirtualClock } from "./edges/virtual-clock.ts"
 export type { SandboxClock } from "./sandbox-clock.ts"
+export type { Due } from "./state/due-queue.ts"
 export { readSandboxTime } from "./state/read-sandbox-time.ts"
 
 // What can go wrong with the bank itself

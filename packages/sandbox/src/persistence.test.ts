@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -101,9 +101,28 @@ it("keeps the time at which it was closed, and forgets nothing closed properly",
   await expect(bank.ask("GET", "/v1/installation")).rejects.toMatchObject({ reason: { _tag: "Closed" } })
 })
 
+it("has what its control changed, also when it is killed right after", async () => {
+  const bank = await openBank({ stateFile })
+  const uuid = "5b7c0a3e-7a55-4c3f-9d52-0c6a3a1d2f12"
+  const id = await bank.provision(provisionBody(uuid))
+  bank.sandbox.control.setScenario("denied")
+  bank.sandbox.control.act(uuid, "fail")
+  const after = await reopen(crash())
+  expect(after.sandbox.control.scenarios().default).toBe("denied")
+  const read = await after.ask("GET", `/v1/partner-user-provision/${id}`, { token: bank.partner.token })
+  expect(read.item("PartnerUserProvision").status).toBe("FAILED")
+})
+
+it("is refused where its lock cannot be made", async () => {
+  mkdirSync(`${stateFile}.lock`)
+  await expect(createSandbox({ stateFile })).rejects.toMatchObject({
+    reason: { _tag: "StateFileUnwritable", file: stateFile }
+  })
+})
+
 it("is readable by its owner only", async () => {
   await openBank({ stateFile })
-  for (const suffix of ["", "-wal"]) expect(statSync(stateFile + suffix).mode & 0o777).toBe(0o600)
+  for (const suffix of ["", "-wal", ".lock"]) expect(statSync(stateFile + suffix).mode & 0o777).toBe(0o600)
 })
 
 it("writes what changed, not what there is", async () => {
@@ -140,7 +159,7 @@ describe("a file that cannot be used", () => {
     const other = new DatabaseSync(stateFile)
     other.exec("PRAGMA user_version = 99")
     other.close()
-    const reason = { _tag: "StateFileTooNew", file: stateFile, found: 99, supported: 1 }
+    const reason = { _tag: "StateFileTooNew", file: stateFile, found: 99, supported: 2 }
     await expect(createSandbox({ stateFile })).rejects.toMatchObject({ reason })
     expect(() => readSandboxTime(stateFile)).toThrow(expect.objectContaining({ reason }))
   })
@@ -161,8 +180,20 @@ describe("a file that cannot be used", () => {
   })
 })
 
-it("stops the bank from which another one took the file over, before it writes a thing", async () => {
+it("is one bank's at a time, until that one closes", async () => {
   const first = await openBank({ stateFile })
+  const id = await first.provision()
+  await expect(reopen(stateFile)).rejects.toMatchObject({
+    reason: { _tag: "StateFileInUse", file: stateFile }
+  })
+  expect((await first.read(id)).id).toBe(id)
+  await first.sandbox.close()
+  expect((await reopen(stateFile)).sandbox.statistics().provisions).toBe(1)
+})
+
+it("stops the bank from which another one took the file over in spite of the lock, before it writes a thing", async () => {
+  const first = await openBank({ stateFile })
+  rmSync(`${stateFile}.lock`)
   const second = await reopen(stateFile)
   await expect(first.provision()).rejects.toMatchObject({
     reason: { _tag: "StateFileTakenOver", file: stateFile }

@@ -1,4 +1,5 @@
-import { answerableFulfilments, begin, step } from "@bunq-provisioning/core"
+import { begin, step } from "@bunq-provisioning/core/step"
+import { answerableFulfilments } from "@bunq-provisioning/core/input"
 import type {
   CommandName,
   Envelope,

@@ -1,5 +1,5 @@
 import { BunqHttp, MemoryRateBudget, NodeSecureRandom, NodeSigner } from "@bunq-provisioning/adapter-http"
-import { BunqApi, sealedPurpose, Vault } from "@bunq-provisioning/core/ports"
+import { BankGate, BunqApi, sealedPurpose, Vault } from "@bunq-provisioning/core/ports"
 import { AesSealer } from "@bunq-provisioning/runtime"
 import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
 import { Effect, Layer, Redacted } from "effect"
@@ -26,7 +26,9 @@ const live = BunqHttp.layerNoDeps({
   apiKey: Redacted.make(bank.apiKey),
   environment: { name: "local", url: bank.url }
 }).pipe(
-  Layer.provideMerge(Layer.mergeAll(MemoryRateBudget.layerUnlimited, signer, Vault.layerNoDeps)),
+  Layer.provideMerge(
+    Layer.mergeAll(BankGate.layer(), MemoryRateBudget.layerUnlimited, signer, Vault.layerNoDeps)
+  ),
   Layer.provide(AesSealer.layer({ keyFile: `${database}.key` })),
   Layer.provide(SqliteStore.layer({ file: database })),
   Layer.provide(NodeSecureRandom.layer)
@@ -40,10 +42,12 @@ const prepare = Effect.fnUntraced(function* (index: number) {
   const person = { email: `user${index}@example.com`, phoneNumber: `+316${10_000_000 + index}` }
   const request = Redacted.make(JSON.stringify({ ...person, product: "USER_VERIFIED" }))
   yield* vault.write({ owner: uuid, purpose: sealedPurpose.request }, request)
-  let seen = yield* api.createProvision(
-    { uuid, requestRef: sealedPurpose.request },
-    { sentAt: null, markSent: () => Effect.void }
-  )
+  let seen = yield* api
+    .createProvision(
+      { uuid, requestRef: sealedPurpose.request, lookUpOnly: false },
+      { sentAt: null, markSent: () => Effect.void }
+    )
+    .pipe(Effect.flatMap(Effect.fromNullishOr))
   while (seen.observation.credential?.usable !== true) {
     yield* Effect.sleep("50 millis")
     seen = yield* api.readProvision({ uuid, provisionId: seen.observation.id })

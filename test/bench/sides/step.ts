@@ -1,5 +1,6 @@
 import { transition } from "xstate"
-import { provisionMachine, snapshotOf, step } from "@bunq-provisioning/core"
+import { provisionMachine } from "@bunq-provisioning/core/machine"
+import { snapshotOf, step } from "@bunq-provisioning/core/step"
 import type { Envelope, ProvisionSnapshot } from "@bunq-provisioning/core"
 import { advance, persist, restore } from "@bunq-provisioning/core/testing"
 import { firstEnvelope, machineEvents, played } from "./lifecycle-events.ts"

@@ -1,4 +1,4 @@
-import { parseExternalUuid } from "@bunq-provisioning/core"
+import { parseExternalUuid } from "@bunq-provisioning/core/input"
 import { BunqApi, sealedPurpose } from "@bunq-provisioning/core/ports"
 import { partnerCalls } from "@bunq-provisioning/core/wire"
 import { describe, expect, it } from "@effect/vitest"
@@ -13,9 +13,9 @@ const find = `GET ${partnerCalls.findProvisions(parseExternalUuid(uuid)).path}`
 const item = (id: number, created = "2026-06-12 09:41:13.795206") => provisionItem({ id, created })
 const list = (...items: readonly object[]): FakeReply => ({ body: { Response: items } })
 
-const vaultWithPerson = () => {
+const ada = { email: "ada@example.com", phoneNumber: "+31612345678", product: "USER_VERIFIED" }
+const vaultWithPerson = (person: object = ada) => {
   const vault = memoryVault()
-  const person = { email: "ada@example.com", phoneNumber: "+31612345678", product: "USER_VERIFIED" }
   vault.rows.set(`${uuid}/${sealedPurpose.request}`, JSON.stringify(person))
   return vault
 }
@@ -27,6 +27,8 @@ const run = (options: {
   readonly there?: (now: number, posts: number) => readonly object[]
   readonly findAnswer?: FakeReply
   readonly markFails?: boolean
+  readonly lookUpOnly?: boolean
+  readonly person?: object
   readonly others?: (line: string) => FakeReply | undefined
 }) =>
   Effect.gen(function* () {
@@ -48,7 +50,7 @@ const run = (options: {
     })
     const call = BunqApi.use((api) =>
       api.createProvision(
-        { uuid, requestRef: sealedPurpose.request },
+        { uuid, requestRef: sealedPurpose.request, lookUpOnly: options.lookUpOnly ?? false },
         {
           sentAt: options.sentAt ?? null,
           markSent: (at) =>
@@ -57,12 +59,12 @@ const run = (options: {
       )
     )
     const layer = adapterUnderTest(bank, {
-      vault: vaultWithPerson(),
+      vault: vaultWithPerson(options.person),
       requestDeadline: "10 seconds",
       settleWindow: "15 seconds"
     })
     const exit = yield* driven(Effect.exit(call).pipe(Effect.provide(layer)))
-    const id = exit._tag === "Success" ? exit.value.observation.id : null
+    const id = exit._tag === "Success" ? (exit.value?.observation.id ?? null) : null
     return { outcome: reasonOf(exit), id, marks, posts, finds, bank }
   })
 
@@ -88,6 +90,33 @@ describe("createProvision (I3)", () => {
         const { id, marks, posts, finds } = yield* run({ there: () => [item(5)] })
         expect({ id, marks, posts, finds }).toEqual({ id: 5, marks: [], posts: [], finds: [0] })
       })
+  )
+
+  it.effect("the audit product goes out with date of birth and residence [API §5.1]", () =>
+    Effect.gen(function* () {
+      const birth = { dateOfBirth: "1990-02-28", countryOfResidence: "NL" }
+      const product = "USER_ANONYMOUS_TRANSACTION_AUDIT"
+      const { outcome, bank } = yield* run({ person: { ...ada, ...birth, product } })
+      expect(outcome).toBe("success")
+      expect(bank.requests.at(-1)?.json).toMatchObject({
+        products: [product],
+        date_of_birth: "1990-02-28",
+        country_of_residence: "NL"
+      })
+    })
+  )
+
+  it.effect.each<[string, number | null, readonly object[], number | null, number]>([
+    ["there", null, [item(5), item(4)], 4, 1],
+    ["not there", null, [], null, 1],
+    ["not there after a request on its way could be done", -1_000, [], null, 7],
+    ["there, after a request on its way", -1_000, [item(5)], 5, 1]
+  ])("looked up only, %s: nothing is marked or sent", ([, sentAt, there, expected, looks]) =>
+    Effect.gen(function* () {
+      const seen = yield* run({ lookUpOnly: true, sentAt, there: () => there, person: {} })
+      expect([seen.outcome, seen.id, seen.marks, seen.posts]).toEqual(["success", expected, [], []])
+      expect(seen.finds).toHaveLength(looks)
+    })
   )
 
   it.effect("a look-up that fails sends nothing", () =>

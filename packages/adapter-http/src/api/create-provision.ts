@@ -1,4 +1,4 @@
-import { parseExternalUuid } from "@bunq-provisioning/core"
+import { parseExternalUuid } from "@bunq-provisioning/core/input"
 import type { ProvisionObservation } from "@bunq-provisioning/core"
 import type { BunqError } from "@bunq-provisioning/core/ports"
 import type { BunqApi, Observed, SentMark } from "@bunq-provisioning/core/ports"
@@ -20,7 +20,8 @@ const operation = "BunqApi.createProvision"
  *
  * Nothing is sent before a look-up found nothing, not even the first time: a fresh store or an old copy of one knows of no mark, and what bunq does
  * with a repeated UUID is not relied on. The mark is made when the request has its turn, right before it leaves. With an earlier mark the last
- * look-up comes after the settle window, counted from that mark: by then the deadline of the earlier request is over.
+ * look-up comes after the settle window, counted from that mark: by then the deadline of the earlier request is over. With `lookUpOnly` it ends there,
+ * found or not.
  */
 export const makeCreateProvision = (options: {
   readonly authorised: Authorised
@@ -78,10 +79,10 @@ export const makeCreateProvision = (options: {
   return Effect.fn(operation)(function* (
     input: Parameters<BunqApi["Service"]["createProvision"]>[0],
     mark: SentMark
-  ): Effect.fn.Return<Seen, BunqError> {
+  ): Effect.fn.Return<Seen | null, BunqError> {
     const { uuid } = input
     const found = yield* mark.sentAt === null ? adopt(uuid) : adoptWithin(uuid, mark.sentAt)
-    if (found !== null) return found
+    if (found !== null || input.lookUpOnly) return found
     const person = yield* records.require(RequestRecord, {
       operation,
       owner: uuid,

@@ -6,9 +6,9 @@ import { decodeProvision, decodeProvisionPage, partnerCalls } from "@bunq-provis
 import type { WireCall } from "@bunq-provisioning/core/wire"
 import { Effect } from "effect"
 import type { SealedRecords } from "../session/sealed-record.ts"
-import { refusal } from "../transport/reply.ts"
 import type { Authorised } from "./authorised.ts"
-import { expectBody, expectSuccess } from "../transport/expect.ts"
+import { expectBody } from "../transport/expect.ts"
+import { writtenOrFound } from "./read-back.ts"
 
 type Seen = Observed<ProvisionObservation>
 
@@ -94,20 +94,29 @@ export const makeProvisions = (options: {
     const operation = "BunqApi.resetToken"
     const { observation } = yield* read(operation, input.provisionId)
     if (yield* isReset(operation, input.uuid, observation)) return
-    yield* expectSuccess(operation, yield* asPartner(operation, partnerCalls.resetToken(input.provisionId)))
+    yield* writtenOrFound(
+      operation,
+      asPartner(operation, partnerCalls.resetToken(input.provisionId)),
+      Effect.flatMap(read(operation, input.provisionId), (now) =>
+        isReset(operation, input.uuid, now.observation)
+      )
+    )
   })
 
   const closeProvision = Effect.fn("BunqApi.closeProvision")(function* (
     input: Parameters<BunqApi["Service"]["closeProvision"]>[0]
   ): Effect.fn.Return<void, BunqError> {
     const operation = "BunqApi.closeProvision"
-    const reply = yield* asPartner(operation, partnerCalls.closeProvision(input.provisionId))
-    const error = refusal(operation, reply)
-    if (error.reason._tag !== "Refused" && error.reason._tag !== "Forbidden")
-      return yield* expectSuccess(operation, reply)
     // Asked before, or by somebody else: what was wanted is on its way.
-    const phase = phaseOf((yield* read(operation, input.provisionId)).observation)
-    if (phase !== "cancelled" && phase !== "closed") return yield* error
+    const isClosing = Effect.map(read(operation, input.provisionId), ({ observation }) => {
+      const phase = phaseOf(observation)
+      return phase === "cancelled" || phase === "closed"
+    })
+    yield* writtenOrFound(
+      operation,
+      asPartner(operation, partnerCalls.closeProvision(input.provisionId)),
+      isClosing
+    )
   })
 
   return { read, find, readProvision, findProvisions, listProvisions, resetToken, closeProvision }

@@ -1,13 +1,13 @@
 import { RateBudget } from "@bunq-provisioning/core/ports"
-import type { Reservation } from "@bunq-provisioning/core/ports"
+import type { RateSubject, Reservation } from "@bunq-provisioning/core/ports"
 import { Clock, Deferred, Duration, Effect, Layer, Scope } from "effect"
 import { classicLimit } from "./classic-limits.ts"
 import type { RateLimit } from "./classic-limits.ts"
+import { EndpointQueue } from "./endpoint-queue.ts"
 import { RateWindow } from "./rate-window.ts"
-import { Waiting } from "./waiting.ts"
 
 export interface MemoryRateBudgetOptions {
-  /** The limit an endpoint begins with; the classic ones unless set. */
+  /** The limit an endpoint begins with, per address and per credential; the classic ones unless set. */
   readonly limitOf?: ((endpoint: string) => RateLimit) | undefined
   /** After a restart nobody knows what the dead process sent: every endpoint begins as spent for one window. */
   readonly resumed?: boolean | undefined
@@ -15,102 +15,98 @@ export interface MemoryRateBudgetOptions {
   readonly late?: Duration.Input | undefined
   /** Added to every window, for clocks that do not run alike; 100 ms unless set. */
   readonly margin?: Duration.Input | undefined
-}
-
-interface Bucket {
-  readonly window: RateWindow
-  readonly waiting: Waiting
-  /** When the timer of this bucket will look again; Infinity = no timer. */
-  wakeAt: number
+  /** How long a limit that a 429 stated holds after it was stated last; 24 hours unless set. The limits an endpoint begins with are never loosened. */
+  readonly forgetAfter?: Duration.Input | undefined
 }
 
 const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
   const limitOf = options.limitOf ?? classicLimit
   const margin = Duration.toMillis(options.margin ?? "100 millis")
   const late = Duration.toMillis(options.late ?? 0)
+  const forgetAfter = Duration.toMillis(options.forgetAfter ?? "24 hours")
   const scope = yield* Effect.scope
   const startedAt = yield* Clock.currentTimeMillis
-  const buckets = new Map<string, Bucket>()
+  const queues = new Map<string, EndpointQueue>()
 
-  const bucketOf = (endpoint: string): Bucket => {
-    const known = buckets.get(endpoint)
+  const queueOf = (endpoint: string): EndpointQueue => {
+    const known = queues.get(endpoint)
     if (known !== undefined) return known
     const limit = limitOf(endpoint)
     const blockedUntil = options.resumed === true ? startedAt + late + limit.seconds * 1000 + margin : 0
-    const bucket = {
-      window: new RateWindow({ limit, margin, blockedUntil }),
-      waiting: new Waiting(),
-      wakeAt: Infinity
-    }
-    buckets.set(endpoint, bucket)
-    return bucket
+    const queue = new EndpointQueue(() => new RateWindow({ limit, margin, blockedUntil, forgetAfter }))
+    queues.set(endpoint, queue)
+    return queue
   }
 
   /** Lets in whoever may go, and sets a timer for the next one. */
-  const admit = (bucket: Bucket): Effect.Effect<void> =>
+  const admit = (queue: EndpointQueue): Effect.Effect<void> =>
     Effect.clockWith((clock) =>
       Effect.suspend(() => {
         const now = clock.currentTimeMillisUnsafe()
-        while (bucket.waiting.size > 0) {
-          const at = bucket.window.freeAt(now)
-          if (at > now) {
-            if (at === Infinity || at >= bucket.wakeAt) return Effect.void
-            bucket.wakeAt = at
-            return Effect.sleep(at - now).pipe(
-              Effect.andThen(
-                Effect.suspend(() => {
-                  if (bucket.wakeAt === at) bucket.wakeAt = Infinity
-                  return admit(bucket)
-                })
-              ),
-              Effect.forkIn(scope),
-              Effect.asVoid
-            )
-          }
-          bucket.window.begin()
-          bucket.waiting.letNextIn()
-        }
-        return Effect.void
+        const at = queue.admit(now)
+        if (at === Infinity || at >= queue.wakeAt) return Effect.void
+        queue.wakeAt = at
+        return Effect.sleep(at - now).pipe(
+          Effect.andThen(
+            Effect.suspend(() => {
+              if (queue.wakeAt === at) queue.wakeAt = Infinity
+              return admit(queue)
+            })
+          ),
+          Effect.forkIn(scope),
+          Effect.asVoid
+        )
       })
     )
 
+  const end = (queue: EndpointQueue, reservation: Reservation, used: boolean) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      queue.end(reservation, now, used)
+      return admit(queue)
+    })
+
   const reserve = Effect.fn("RateBudget.reserve")(function* (reservation: Reservation) {
     const holder = yield* Effect.scope
-    const bucket = bucketOf(reservation.endpoint)
+    const queue = queueOf(reservation.endpoint)
     yield* Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
-        const turn = bucket.waiting.join(reservation)
-        yield* admit(bucket)
-        yield* restore(Deferred.await(turn)).pipe(
-          Effect.onInterrupt(() => {
-            if (!bucket.waiting.leave(turn)) bucket.window.cancel()
-            return admit(bucket)
-          })
+        const waiter = queue.join(reservation)
+        yield* admit(queue)
+        yield* restore(Deferred.await(waiter.turn)).pipe(
+          Effect.onInterrupt(() =>
+            queue.leave(reservation, waiter) ? admit(queue) : end(queue, reservation, false)
+          )
         )
         yield* Scope.addFinalizer(
           holder,
-          Effect.suspend(() =>
-            Effect.flatMap(Clock.currentTimeMillis, (now) => {
-              bucket.window.end(now)
-              return admit(bucket)
-            })
-          )
+          Effect.suspend(() => end(queue, reservation, reservation.left?.() ?? true))
         )
       })
     )
   })
 
-  const throttled = Effect.fn("RateBudget.throttled")(function* (endpoint: string, limit: RateLimit | null) {
+  const throttled = Effect.fn("RateBudget.throttled")(function* (
+    endpoint: string,
+    limit: RateLimit | null,
+    subject: RateSubject = {}
+  ) {
     const now = yield* Clock.currentTimeMillis
-    const bucket = bucketOf(endpoint)
-    bucket.window.throttled(limit, now)
-    yield* admit(bucket)
+    const queue = queueOf(endpoint)
+    queue.throttled(subject, limit, now)
+    yield* admit(queue)
   })
 
   return RateBudget.of({ reserve, throttled })
 })
 
-/** `RateBudget` of one process: counted per endpoint, the most urgent first, and never one call more than bunq allows (I6). */
+/**
+ * `RateBudget` of one process: counted per endpoint, for the address and for the credential, the most urgent first, and never one call more than bunq
+ * allows (I6).
+ *
+ * Begins with the classic limits and learns from every 429: what it states holds beside them, the strictest wins, and it is forgotten a day after
+ * it was stated last, so that a limit that was lowered for an hour slows nobody for ever. Nobody starves: every fourth slot of an endpoint goes to the
+ * less urgent request that has waited longest, as long as one waits.
+ */
 export class MemoryRateBudget {
   static readonly layer = (options: MemoryRateBudgetOptions = {}) => Layer.effect(RateBudget, make(options))
 

@@ -1,95 +1,124 @@
+import type { InterestKind } from "@bunq-provisioning/core"
 import { BunqApi, ProvisionFeed, ProvisionStore, requestPriority } from "@bunq-provisioning/core/ports"
-import type { InterestedProvision, Sighting } from "@bunq-provisioning/core/ports"
-import { Clock, Duration, Effect, Layer, Queue, Stream } from "effect"
-import type { Cause } from "effect"
+import type { BunqError, Sighting, StoreError } from "@bunq-provisioning/core/ports"
+import { Clock, Effect, Layer, Queue, Stream } from "effect"
 import { RequestPriority } from "../request-priority.ts"
-import { PollPlan } from "./poll-plan.ts"
-import { makeSightings } from "./sightings.ts"
+import { readFeedOptions } from "./feed-options.ts"
+import type { PollingFeedOptions } from "./feed-options.ts"
+import { makeKeepUp } from "./keep-up.ts"
+import { makePageWalk } from "./page-walk.ts"
+import { makeReadOne } from "./read-one.ts"
+import { Roster } from "./roster.ts"
+import { makeTell } from "./tell.ts"
+import type { Tell } from "./tell.ts"
 
-export interface PollingFeedOptions {
-  /** How often fresh objects are read; 2 s unless set. */
-  readonly fastest?: Duration.Input | undefined
-  /** How often the oldest are read; 5 min unless set. */
-  readonly slowest?: Duration.Input | undefined
-  /** In between, an object is read when this share of its age has passed since the last time; 0.1 unless set. */
-  readonly share?: number | undefined
-  /** From so many due provisions on, pages of 200 are read instead of single ones; 10 unless set. */
-  readonly listFrom?: number | undefined
-  /** The most pages of one walk; 50 unless set. */
-  readonly maxPages?: number | undefined
-  /** The most objects of a kind that are kept in sight, the latest changed; 5,000 unless set. */
-  readonly limit?: number | undefined
-  /** How many sightings may wait for whoever consumes them; 256 unless set. */
-  readonly buffer?: number | undefined
-}
+/** Reads by id under way at once in one kind: one more than a limit needs, so that a reply that hangs does not hold up the others. */
+const readers = 2
+const aMinute = 60_000
 
-const kinds = ["provision", "onboarding", "identity"] as const
+const kinds: ReadonlyArray<{
+  readonly kind: InterestKind
+  readonly pace: "live" | "verified" | "inquiry"
+  readonly listed: boolean
+}> = [
+  { kind: "provision", pace: "live", listed: true },
+  { kind: "onboarding", pace: "live", listed: false },
+  { kind: "identity", pace: "live", listed: false },
+  { kind: "inquiry", pace: "inquiry", listed: false },
+  { kind: "verified", pace: "verified", listed: true }
+]
 
 const make = Effect.fnUntraced(function* (options: PollingFeedOptions) {
   const api = yield* BunqApi
   const store = yield* ProvisionStore
-  const fastest = Duration.toMillis(options.fastest ?? "2 seconds")
-  const slowest = Math.max(fastest, Duration.toMillis(options.slowest ?? "5 minutes"))
-  const pace = { fastest, slowest, share: options.share ?? 0.1 }
-  const listFrom = options.listFrom ?? 10
-  const limit = options.limit ?? 5_000
-  const { single, listed } = makeSightings({ api, maxPages: options.maxPages ?? 50, fewEnough: listFrom })
+  const readOne = makeReadOne(api)
+  const settings = readFeedOptions(options)
+  const { listFrom } = settings
 
-  const loop = Effect.fnUntraced(function* (
-    kind: (typeof kinds)[number],
-    queue: Queue.Queue<Sighting, Cause.Done>
-  ) {
-    const plan = new PollPlan(pace)
-    const emit = (sighting: Sighting) => Queue.offer(queue, sighting)
+  const watch = ({ kind, pace: paceName, listed }: (typeof kinds)[number], tell: Tell) => {
+    const pace = settings[paceName]
+    const live = paceName === "live"
+    /** Between two looks at who is waited for and whose turn it is. */
+    const tick = Math.min(pace.fastest, aMinute)
+    const roster = new Roster({ pace, firstAtOnce: live })
+    const keepUp = makeKeepUp({ roster, store, kind, every: tick })
+    const walk = makePageWalk({ api, roster, fewEnough: listFrom, retryAfter: settings.live.fastest })
+    let [walkedUntil, walkTook] = [-Infinity, 0]
 
-    const readEach = (due: readonly InterestedProvision[]) =>
-      Effect.forEach(
-        due,
-        (one) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) => {
-            plan.read(one, now)
-            return single(one, emit)
-          }),
-        // More would only wait in the budget, and with an older time on them.
-        { concurrency: 3, discard: true }
-      )
-
-    const turn = Effect.gen(function* () {
-      const interested = yield* store.interested(kind, limit)
+    let turns = 0
+    const byId = Effect.gen(function* () {
+      yield* keepUp
       const now = yield* Clock.currentTimeMillis
-      const due = plan.due(interested, now)
-      if (kind !== "provision" || due.length < listFrom) {
-        // A few at a time, so that what turns up meanwhile is not kept waiting behind all that are due.
-        return yield* readEach(due.slice(0, listFrom))
-      }
-      const unseen = yield* listed(due, emit)
-      const seen = due.filter((one) => !unseen.includes(one))
-      for (const one of seen) plan.read(one, now)
-      // Those that no page shows have left the statuses listed, for good or for one we do not know.
-      yield* readEach(unseen.slice(0, listFrom))
+      // Beside pages every other turn is for whoever changed last, and those the pages show in time are left to them.
+      const pages = listed && (now < walkedUntil + tick || roster.due(now).length >= listFrom)
+      const next = roster.next(now, { freshest: pages && turns % 2 === 0, lag: pages ? pace.fastest : 0 })
+      if (typeof next === "number") return yield* Effect.sleep(Math.max(1, Math.min(tick, next - now)))
+      turns += 1
+      Object.assign(next, { readAt: now, reading: true })
+      const sighting = yield* readOne(next.one).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            next.reading = false
+          })
+        )
+      )
+      if (sighting === null) return
+      roster.saw(next)
+      yield* tell(next, sighting)
     })
 
-    yield* turn.pipe(
-      Effect.catch((error) => Effect.logWarning(`ProvisionFeed: ${error.message}`)),
-      // A defect in one read must not end the feed for all; its text is not logged, nobody knows what it quotes.
-      Effect.catchDefect(() => Effect.logError(`ProvisionFeed: a read of ${kind} broke and is tried again.`)),
-      Effect.andThen(Effect.sleep(fastest)),
-      Effect.forever
-    )
-  })
+    const byPage = Effect.gen(function* () {
+      yield* keepUp
+      const from = yield* Clock.currentTimeMillis
+      if (roster.due(from).length < listFrom) return yield* Effect.sleep(tick)
+      walkedUntil = Infinity
+      const walked = Effect.map(Clock.currentTimeMillis, (now) => {
+        walkedUntil = now
+        walkTook = now - from
+      })
+      // Whoever is due by the time the walk gets there is meant too: otherwise the end of one walk would be left out by the next.
+      yield* walk(roster.due(from + walkTook), tell).pipe(Effect.ensuring(walked))
+    })
+
+    const forEver = (turn: Effect.Effect<void, BunqError | StoreError>) =>
+      turn.pipe(
+        Effect.catch((error) => Effect.logWarning(`ProvisionFeed: ${error.message}`)),
+        // A defect in one read must not end the feed for all; its text is not logged, nobody knows what it quotes.
+        Effect.catchDefect(() =>
+          Effect.andThen(
+            Effect.logError(`ProvisionFeed: a read of ${kind} broke and is tried again.`),
+            Effect.sleep(tick)
+          )
+        ),
+        Effect.forever
+      )
+    return Effect.all(
+      [
+        ...Array.from({ length: live ? readers : 1 }, () => forEver(byId)),
+        ...(listed ? [forEver(byPage)] : [])
+      ],
+      { concurrency: "unbounded", discard: true }
+    ).pipe(Effect.provideService(RequestPriority, live ? requestPriority.feed : requestPriority.sweep))
+  }
 
   const sightings = Stream.callback<Sighting>(
-    (queue) =>
-      Effect.forEach(kinds, (kind) => loop(kind, queue), { concurrency: "unbounded", discard: true }),
-    { bufferSize: options.buffer ?? 256 }
-  ).pipe(Stream.provideService(RequestPriority, requestPriority.feed))
-
+    (queue) => {
+      const { repeatAfter } = settings
+      const tell = makeTell({ emit: (sighting) => Queue.offer(queue, sighting), repeatAfter })
+      return Effect.forEach(kinds, (one) => watch(one, tell), { concurrency: "unbounded", discard: true })
+    },
+    { bufferSize: settings.buffer }
+  )
   return ProvisionFeed.of({ sightings })
 })
 
 /**
- * Asks the store who is waited for and bunq what it holds about them, kind by kind: by id while few are due, by list page when many are.
- * Reads go out with the priority of a feed. One that fails is logged and tried again when its turn comes.
+ * Asks the store who is waited for and bunq what it holds about them, kind by kind: provisions by id while few are due, by page of 200 when many are,
+ * with whoever changed last asked for by id beside; what cannot be listed one by one, the longest unread first. Settled users come last, with the
+ * priority of a sweep. A read that fails is logged and comes again when its turn does.
+ *
+ * What a change at bunq needs to be known, under the classic limits [API §11] and while its user counts as changed lately: about as many seconds as there
+ * are pages of provisions; while there are fewer than ten provisions, and always for onboardings and identity verifications, as many as there are of them.
  */
 export class PollingFeed {
   static readonly layer = (

@@ -13,9 +13,7 @@ export const InstallationRecord = Schema.fromJsonString(
     secretDigest: Schema.String,
     privateKey: secret,
     serverKey: Schema.String,
-    token: secret,
-    /** A session was opened on it whose reply never came: it takes no second one (D12). */
-    spent: Schema.Boolean
+    token: secret
   })
 )
 export type InstallationRecord = typeof InstallationRecord.Type
@@ -26,6 +24,8 @@ export const SessionRecord = Schema.fromJsonString(
     version: Schema.Literal(1),
     origin: Schema.String,
     secretDigest: Schema.String,
+    /** Digest of the token of the installation it was opened on: no other one's keys fit it. */
+    installation: Schema.String,
     token: secret,
     subject: Schema.Union([
       Schema.TaggedStruct("Partner", { partnerId: Schema.Int }),
@@ -45,12 +45,14 @@ export const RequestRecord = Schema.fromJsonString(
   Schema.Struct({
     email: Schema.String,
     phoneNumber: Schema.String,
-    product: Schema.Literal("USER_VERIFIED")
+    product: Schema.Literals(["USER_VERIFIED", "USER_ANONYMOUS_TRANSACTION_AUDIT"]),
+    dateOfBirth: Schema.optionalKey(Schema.String),
+    countryOfResidence: Schema.optionalKey(Schema.String)
   })
 )
 
-/** An answer to a fulfilment, as the facade sealed it. */
-export const AnswerRecord = Schema.fromJsonString(Schema.Record(Schema.String, Schema.String))
+/** An answer to a fulfilment or to a question of an inquiry, as the facade sealed it: text and files. */
+export const AnswerRecord = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown))
 
 const unavailable = (operation: string) =>
   new BunqError({ operation, reason: { _tag: "VaultUnavailable" }, responseId: null })

@@ -12,6 +12,7 @@ const open = (more: { readonly credentialId?: number; readonly expiresAt?: numbe
 const onboarding = BunqApi.use((api) => api.readOnboarding({ uuid, userId: 1364, onboardingId: 2 }))
 const onboardingReply: FakeReply = { body: { Response: [{ UserOnboarding: { id: 2, status: "VERIFIED" } }] } }
 
+const second = "Authentication token already has a user session."
 const credentials = "User credentials are incorrect. Incorrect API key or IP address."
 
 /** A bank that reads onboardings, with something else in front. */
@@ -105,7 +106,7 @@ describe("a user's session", () => {
       })
   )
 
-  it.effect("after a lost reply the next attempt takes a fresh installation at once", () =>
+  it.effect("after a lost reply the same token is tried on the same installation", () =>
     Effect.gen(function* () {
       const answer = nth<"cut">("cut", undefined)
       const bank = bankWith(({ line }) => (line === "POST /v1/session-server" ? answer() : undefined))
@@ -115,9 +116,76 @@ describe("a user's session", () => {
       )
       expect(reasonOf(first)).toBe("Ambiguous")
       expect(again.userApiKeyId).toBe(1364)
-      expect(bank.count("POST /v1/installation")).toBe(2)
+      expect(bank.count("POST /v1/installation")).toBe(1)
       expect(bank.count("POST /v1/session-server")).toBe(2)
     })
+  )
+
+  it.effect(
+    "when that installation has a session already, the same token opens one on a fresh installation",
+    () =>
+      Effect.gen(function* () {
+        const answer = nth<"cut" | FakeReply>("cut", bankError(second), undefined)
+        const bank = bankWith(({ line }) => (line === "POST /v1/session-server" ? answer() : undefined))
+        const layer = adapterUnderTest(bank, { vault: vaultWithToken() })
+        const [, again] = yield* driven(Effect.all([Effect.exit(open()), open()]).pipe(Effect.provide(layer)))
+        expect(again.userApiKeyId).toBe(1364)
+        const asked = bank.requests.filter(({ line }) => line === "POST /v1/session-server")
+        expect(asked.map(({ json }) => json)).toEqual(Array(3).fill({ secret: "first-use-token" }))
+        expect(asked[0]?.token).toBe(asked[1]?.token)
+        expect(asked[2]?.token).not.toBe(asked[1]?.token)
+        expect(bank.count("POST /v1/installation")).toBe(2)
+      })
+  )
+
+  it.effect("a token refused on the fresh installation too is refused, and only then", () =>
+    Effect.gen(function* () {
+      const answer = nth<"cut" | FakeReply>("cut", bankError(second), bankError(credentials))
+      const bank = bankWith(({ line }) => (line === "POST /v1/session-server" ? answer() : undefined))
+      const layer = adapterUnderTest(bank, { vault: vaultWithToken() })
+      const [first, again] = yield* driven(
+        Effect.all([Effect.exit(open()), Effect.exit(open())]).pipe(Effect.provide(layer))
+      )
+      expect([reasonOf(first), reasonOf(again)]).toEqual(["Ambiguous", "CredentialRefused"])
+    })
+  )
+
+  it.effect(
+    "a process that died after the fresh installation was kept does not use the old session with the new keys",
+    () =>
+      Effect.gen(function* () {
+        const vault = vaultWithToken()
+        const bank = bankWith()
+        const start = <A, E>(effect: Effect.Effect<A, E, BunqApi>) =>
+          driven(effect.pipe(Effect.provide(adapterUnderTest(bank, { vault }))))
+        yield* start(open())
+        const oldSession = vault.rows.get(`${uuid}/session`)
+        vault.rows.delete(`${uuid}/installation`)
+        vault.rows.delete(`${uuid}/session`)
+        yield* start(open())
+        vault.rows.set(`${uuid}/session`, oldSession ?? "")
+        const before = bank.count("POST /v1/session-server")
+        yield* start(onboarding)
+        expect(bank.count("POST /v1/session-server")).toBe(before + 1)
+        expect(bank.count("POST /v1/installation")).toBe(2)
+        expect(bank.requests.at(-1)?.token).not.toBe(JSON.parse(oldSession ?? "").token)
+      })
+  )
+
+  it.effect(
+    "a renewal that is refused where it worked before, perhaps for our address, tries a fresh installation",
+    () =>
+      Effect.gen(function* () {
+        const sessions = nth<FakeReply>(undefined, bankError(credentials), undefined)
+        const reads = nth<FakeReply>(bankError("Insufficient authorisation.", 401), undefined)
+        const bank = bankWith(({ line }) =>
+          line === "POST /v1/session-server" ? sessions() : line.startsWith("GET") ? reads() : undefined
+        )
+        const layer = adapterUnderTest(bank, { vault: vaultWithToken() })
+        const seen = yield* driven(Effect.andThen(open(), onboarding).pipe(Effect.provide(layer)))
+        expect(seen.verdict).toBe("verified")
+        expect(bank.count("POST /v1/installation")).toBe(2)
+      })
   )
 
   it.effect("a fresh credential opens a fresh session on a fresh installation", () =>

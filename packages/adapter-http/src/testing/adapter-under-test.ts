@@ -1,4 +1,4 @@
-import { SecureRandom, Signer } from "@bunq-provisioning/core/ports"
+import { BankGate, SecureRandom, Signer } from "@bunq-provisioning/core/ports"
 import type { RateBudget } from "@bunq-provisioning/core/ports"
 import { Effect, Exit, Fiber, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
@@ -46,6 +46,8 @@ export const adapterUnderTest = (
   }).pipe(
     Layer.provideMerge(
       Layer.mergeAll(
+        BankGate.layer(),
+        BankGate.layer(),
         options.budget ?? MemoryRateBudget.layerUnlimited,
         testSigner,
         countingRandom,

@@ -14,6 +14,9 @@ export interface FakeRequest {
   /** `GET /v1/…` with the query. */
   readonly line: string
   readonly json: { readonly [key: string]: unknown } | null
+  /** The body as it arrived. */
+  readonly bytes: Uint8Array
+  readonly headers: Headers
   readonly token: string | null
   readonly requestId: string | null
   /** Whether the signature fits the bytes that arrived. */
@@ -86,7 +89,12 @@ export const fakeBank = (handle: (request: FakeRequest) => Answer | Promise<Answ
     const signature = request.headers.get("x-bunq-client-signature")
     const seen: FakeRequest = {
       line: `${request.method} ${url.pathname}${url.search}`,
-      json: bytes.length === 0 ? null : (JSON.parse(bytes.toString()) as FakeRequest["json"]),
+      json:
+        bytes.length === 0 || request.headers.get("content-type") !== "application/json"
+          ? null
+          : (JSON.parse(bytes.toString()) as FakeRequest["json"]),
+      bytes,
+      headers: request.headers,
       token: request.headers.get("x-bunq-client-authentication"),
       requestId: request.headers.get("x-bunq-client-request-id"),
       signed:

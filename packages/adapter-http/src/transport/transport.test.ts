@@ -1,7 +1,7 @@
 import { BunqApi, RateBudget } from "@bunq-provisioning/core/ports"
-import type { Reservation } from "@bunq-provisioning/core/ports"
+import type { BunqError, Reservation } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Layer, Redacted, Scope } from "effect"
+import { Clock, Duration, Effect, Exit, Layer, Option, Redacted, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:net"
 import { TransportClock } from "../transport-clock.ts"
@@ -69,6 +69,11 @@ describe("transport", () => {
       )
       expect(reasonOf(seen)).toBe(readTag)
       expect(reasonOf(written)).toBe(writeTag === "Refused" ? readTag : writeTag)
+      for (const exit of [seen, written] as readonly Exit.Exit<unknown, BunqError>[]) {
+        const error = Option.getOrNull(Exit.findErrorOption(exit))
+        const id = typeof answer === "string" ? null : "8f7e2f6c-0000-4f37-9d0b-51d53b0d5a11"
+        if (error !== null) expect(error.responseId).toBe(id)
+      }
     })
   )
 

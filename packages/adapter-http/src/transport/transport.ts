@@ -1,16 +1,23 @@
 import { BunqError, RateBudget, ResponseTrail, SecureRandom, Signer } from "@bunq-provisioning/core/ports"
 import type { BunqReason } from "@bunq-provisioning/core/ports"
+import { bodyOf, refusesCredentials } from "@bunq-provisioning/core/wire"
 import type { WireCall } from "@bunq-provisioning/core/wire"
-import { Duration, Effect, Redacted, Scope } from "effect"
+import { Duration, Effect, Redacted } from "effect"
 import { longestWait } from "../budget/longest-wait.ts"
-import { RequestPriority } from "../request-priority.ts"
+import { makeClockOffset } from "../clock-offset.ts"
+import { makeCrossing } from "./crossing.ts"
+import type { Underway } from "./crossing.ts"
 import type { ExchangeOptions, Outcome } from "./exchange.ts"
 import { makeExchange } from "./exchange.ts"
 import { judge } from "./judge.ts"
+import { descriptionOf } from "./reply.ts"
 import type { Reply } from "./reply.ts"
+import { makeSignatureWatch } from "./signature-watch.ts"
 
 /** Who is asking: whose token, whose key, and bunq's key for them. */
 export interface Credentials {
+  /** The partner or a user: what rate limits per credential are counted by, whichever session it is. */
+  readonly owner: string
   readonly token: Redacted.Redacted<string>
   readonly privateKey: Redacted.Redacted<string>
   readonly serverKey: string
@@ -19,107 +26,96 @@ export interface Credentials {
 export interface Sending {
   readonly operation: string
   readonly call: WireCall
-  /** null = nobody yet: an installation, whose reply is trusted on first use [API §3.8]. */
+  /** null = nobody yet: an installation, whose reply is trusted on first use, because it brings the key that all later ones are verified with [API §3.8]. */
   readonly credentials: Credentials | null
   readonly priority?: number | undefined
   readonly order?: number | undefined
   /** Runs when it is this request's turn, right before it leaves; when it fails, nothing is sent. */
   readonly beforeSend?: Effect.Effect<void, BunqError> | undefined
+  /** The request presents a secret, and this is what a refusal of it means; key, address and used token cannot be told apart [API §3.10]. */
+  readonly refused?: BunqReason | undefined
+  /** The request is part of presenting the partner's key: while bunq refuses that, it is what finds out whether it still does. */
+  readonly withKey?: boolean | undefined
 }
 
-const encoder = new TextEncoder()
-
-/** Sends signed requests inside the rate budget and returns replies that were verified. Fails with everything else. */
+/**
+ * Sends signed requests inside the rate budget and through the gate, and returns replies that were verified. Fails with everything else, with bunq's
+ * response id whenever there was a reply that carried one.
+ */
 export const makeTransport = Effect.fnUntraced(function* (
-  options: ExchangeOptions & { readonly userAgent: string }
+  options: ExchangeOptions & { readonly userAgent: string; readonly egress: string }
 ) {
   const budget = yield* RateBudget
   const signer = yield* Signer
   const random = yield* SecureRandom
-  const scope = yield* Effect.scope
+  const clockOffset = yield* makeClockOffset
+  const cross = yield* makeCrossing(options)
   const exchange = makeExchange(options)
+  const signatures = makeSignatureWatch()
 
-  const headersOf = Effect.fnUntraced(function* (
-    { credentials }: Sending,
-    body: Uint8Array<ArrayBuffer> | null
-  ) {
+  const headersOf = Effect.fnUntraced(function* ({ credentials }: Sending, body: ReturnType<typeof bodyOf>) {
     const headers: { [name: string]: string } = {
       "User-Agent": options.userAgent,
       "Cache-Control": "no-cache",
       "X-Bunq-Language": "en_US",
       "X-Bunq-Client-Request-Id": yield* random.uuid
     }
-    if (body !== null) headers["Content-Type"] = "application/json"
+    if (body !== null) Object.assign(headers, body.headers)
     if (credentials !== null) {
       headers["X-Bunq-Client-Authentication"] = Redacted.value(credentials.token)
-      if (body !== null) headers["X-Bunq-Client-Signature"] = yield* signer.sign(credentials.privateKey, body)
+      if (body !== null)
+        headers["X-Bunq-Client-Signature"] = yield* signer.sign(credentials.privateKey, body.bytes)
     }
     return headers
   })
 
-  /**
-   * Holds a slot of the budget until the reply is there. A request that got none may still be on its way to bunq, so its slot is kept for one
-   * more deadline.
-   */
-  const inSlot = <A, E>(
-    sending: Sending,
-    run: (left: () => void) => Effect.Effect<A, E>,
-    answered: (a: A) => boolean
-  ) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.gen(function* () {
-        const slot = yield* Scope.make()
-        const priority = sending.priority ?? (yield* RequestPriority)
-        const order = sending.order === undefined ? {} : { order: sending.order }
-        let underWay = false
-        const exit = yield* restore(
-          budget.reserve({ endpoint: sending.call.endpoint, priority, ...order }).pipe(
-            Scope.provide(slot),
-            Effect.andThen(
-              run(() => {
-                underWay = true
-              })
-            )
-          )
-        ).pipe(Effect.exit)
-        const settled = !underWay || (exit._tag === "Success" && answered(exit.value))
-        yield* settled
-          ? Scope.close(slot, exit)
-          : options.time
-              .sleep(options.requestDeadline)
-              .pipe(Effect.andThen(Scope.close(slot, exit)), Effect.forkIn(scope))
-        return yield* exit
-      })
-    )
-
-  const verified = (sending: Sending, outcome: Outcome): Effect.Effect<boolean | null> => {
-    if (sending.credentials === null || outcome._tag === "Lost" || typeof outcome.body === "string")
-      return Effect.succeed(null)
+  /** Whether a signature is right; null when there is none, or nothing to check it with. */
+  const verified = Effect.fnUntraced(function* ({ credentials }: Sending, outcome: Outcome) {
+    if (credentials === null || outcome._tag === "Lost" || typeof outcome.body === "string") return null
     const signature = outcome.headers.get("x-bunq-server-signature")
-    return signature === null
-      ? Effect.succeed(null)
-      : signer.verify(sending.credentials.serverKey, outcome.body, signature)
+    if (signature === null) return null
+    return yield* signer.verify(credentials.serverKey, outcome.body, signature)
+  })
+
+  const watch = ({ credentials }: Sending, outcome: Outcome, signed: boolean | null) => {
+    // What bunq does not sign it may answer for others too, with a signature that was meant for them.
+    const counts =
+      outcome._tag === "Reply" && outcome.status < 500 && ![409, 429, 491].includes(outcome.status)
+    if (credentials !== null && signed !== null && counts) signatures.note(credentials.owner, signed)
   }
 
-  const send = Effect.fn("Transport.send")(function* (sending: Sending): Effect.fn.Return<Reply, BunqError> {
+  const reasonOf = (sending: Sending, reply: Reply): BunqReason | null =>
+    sending.refused !== undefined && reply.status === 400 && refusesCredentials(descriptionOf(reply))
+      ? sending.refused
+      : null
+
+  /** One request, once it is its turn. */
+  const attempt = Effect.fnUntraced(function* (turn: {
+    readonly sending: Sending
+    readonly body: ReturnType<typeof bodyOf>
+    readonly headers: { readonly [name: string]: string }
+    readonly underway: Underway
+  }): Effect.fn.Return<Reply, BunqError> {
+    const { sending, body, headers, underway } = turn
     const { call, operation } = sending
-    yield* Effect.annotateCurrentSpan({ operation, endpoint: call.endpoint })
-    const body = call.body === null ? null : encoder.encode(Redacted.value(call.body))
-    const headers = yield* headersOf(sending, body)
-    const outcome = yield* inSlot(
-      sending,
-      (leave) =>
-        (sending.beforeSend ?? Effect.void).pipe(
-          Effect.andThen(Effect.sync(leave)),
-          Effect.andThen(exchange({ method: call.method, path: call.path, headers, body }))
-        ),
-      (outcome) => outcome._tag === "Reply" || !outcome.sent
-    )
+    yield* sending.beforeSend ?? Effect.void
+    const sentAt = yield* options.time.now
+    yield* underway.leave
+    const outcome = yield* exchange({
+      method: call.method,
+      path: call.path,
+      headers,
+      body: body?.bytes ?? null
+    })
+    if (outcome._tag === "Reply" || !outcome.sent) yield* underway.settle
+    const receivedAt = yield* options.time.now
+    const signed = yield* verified(sending, outcome)
+    watch(sending, outcome, signed)
     const judged = judge(outcome, {
       write: call.method !== "GET",
-      signed: yield* verified(sending, outcome),
+      signed,
       firstUse: sending.credentials === null,
-      sent: call.body
+      sent: body?.text ?? null
     })
     const { responseId } = judged._tag === "Reply" ? judged.reply : judged
     yield* Effect.annotateCurrentSpan({
@@ -128,19 +124,39 @@ export const makeTransport = Effect.fnUntraced(function* (
       ...(responseId === null ? {} : { responseId })
     })
     if (responseId !== null) (yield* ResponseTrail).note(responseId)
-    if (judged._tag === "Reply") return judged.reply
-    if (judged._tag === "Throttled") yield* budget.throttled(call.endpoint, judged.limit)
-    const reason: BunqReason =
-      judged._tag === "Throttled"
-        ? {
-            _tag: "Throttled",
-            retryAfter: Duration.seconds(Math.min(longestWait, judged.limit?.seconds ?? 30))
-          }
-        : judged.reason
-    return yield* new BunqError({ operation, reason, responseId })
+    const fail = (reason: BunqReason) => new BunqError({ operation, reason, responseId })
+    if (judged._tag === "Failed") return yield* fail(judged.reason)
+    if (judged._tag === "Throttled") {
+      const { limit } = judged
+      yield* budget.throttled(call.endpoint, limit, {
+        egress: options.egress,
+        ...(sending.credentials === null ? {} : { credential: sending.credentials.owner })
+      })
+      const seconds = Math.min(longestWait, limit?.seconds ?? 30)
+      return yield* fail({ _tag: "Throttled", retryAfter: Duration.seconds(seconds) })
+    }
+    if (outcome._tag === "Reply") clockOffset.learn(outcome.headers, sentAt, receivedAt)
+    const refused = reasonOf(sending, judged.reply)
+    return refused === null ? judged.reply : yield* fail(refused)
   })
 
-  return { send }
+  const send = Effect.fn("Transport.send")(function* (sending: Sending): Effect.fn.Return<Reply, BunqError> {
+    yield* Effect.annotateCurrentSpan({ operation: sending.operation, endpoint: sending.call.endpoint })
+    // Signed before its turn, which is too scarce to spend it on arithmetic.
+    const body = bodyOf(sending.call)
+    const headers = yield* headersOf(sending, body)
+    return yield* cross(sending, (underway) => attempt({ sending, body, headers, underway }))
+  })
+
+  return {
+    send,
+    /** bunq's clock minus ours in ms; null while no reply told. */
+    clockOffset: clockOffset.current,
+    /** bunq's time, for comparing with times bunq gave. */
+    bankTime: clockOffset.bankTime,
+    /** Whether bunq seems to sign with another key than the one the owner's installation brought. */
+    suspectsServerKey: signatures.suspects
+  }
 })
 
 export type Transport = Effect.Success<ReturnType<typeof makeTransport>>

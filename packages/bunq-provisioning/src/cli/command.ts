@@ -1,4 +1,5 @@
 import type { ExitCode } from "./exit-code.ts"
+import type { Input } from "./input.ts"
 import type { Output } from "./output.ts"
 
 /** One option, as shown in the help and as read from the command line. */
@@ -16,6 +17,8 @@ export interface CommandLine {
 
 export interface CommandContext extends CommandLine {
   readonly output: Output
+  readonly input: Input
+  readonly env: { readonly [name: string]: string | undefined }
   readonly pid: number
   /** Aborted by Ctrl-C and SIGTERM: stop, report what is done, end with `interrupted`. */
   readonly interrupted: AbortSignal
@@ -32,6 +35,8 @@ export interface Command {
   readonly name: string
   readonly summary: string
   readonly usage: string
+  /** What the help says between usage and options, a line each. */
+  readonly notes?: readonly string[]
   readonly example: string
   readonly options: readonly Option[]
   readonly positionals: { readonly min: number; readonly max: number }

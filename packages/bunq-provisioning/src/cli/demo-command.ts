@@ -1,8 +1,11 @@
 import type { View } from "@bunq-provisioning/core"
+import { scenarios } from "@bunq-provisioning/sandbox"
+import type { SandboxFaults, ScenarioName } from "@bunq-provisioning/sandbox"
 import { demoPerson } from "../demo/demo-person.ts"
 import { DemoProgress } from "../demo/demo-progress.ts"
 import { withDemoWorld } from "../demo/demo-world.ts"
 import type { DemoWorld } from "../demo/demo-world.ts"
+import { expectedEnd } from "../demo/expected-end.ts"
 import { onboardPeople } from "../demo/onboard-people.ts"
 import type { Ended } from "../demo/onboard-people.ts"
 import { watchParent } from "../edges/lifeline.ts"
@@ -10,36 +13,63 @@ import { stopwatch } from "../edges/real-time.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { duration } from "./duration.ts"
 import { exitCode } from "./exit-code.ts"
+import { faultsOption } from "./faults-option.ts"
 import { fileOption } from "./file-option.ts"
+import { logToOutput } from "./log-to-output.ts"
+import { scenarioOption } from "./scenario-option.ts"
 import { untilAborted } from "./until-aborted.ts"
 import { wholeNumber } from "./whole-number.ts"
 
 interface Settings {
   readonly users: number
+  /** Of each user. */
+  readonly scenarios: readonly ScenarioName[]
+  readonly faults: SandboxFaults | undefined
   readonly speed: number
   readonly seed: number
   readonly database: string | undefined
 }
 
 const settingsOf = (context: CommandContext): Settings => {
+  const scenario = scenarioOption(context, "mixed") ?? "verified"
+  const all = scenarios.map(({ name }) => name)
+  // With one session per 30 s, a hundred credentials are opened within the hour they live.
+  const users = wholeNumber(context, "users", {
+    min: 1,
+    max: 100,
+    otherwise: scenario === "mixed" ? all.length : 5
+  })
+  const seed = wholeNumber(context, "seed", { min: 0, max: 999_999_999, otherwise: 1 })
   return {
-    // With one session per 30 s, a hundred credentials are opened within the hour they live.
-    users: wholeNumber(context, "users", { min: 1, max: 100, otherwise: 5 }),
+    users,
+    scenarios: Array.from({ length: users }, (_, index) =>
+      scenario === "mixed" ? (all[index % all.length] ?? "verified") : scenario
+    ),
+    faults: faultsOption(context, seed),
     speed: wholeNumber(context, "speed", { min: 1, max: 600, otherwise: 60 }),
-    seed: wholeNumber(context, "seed", { min: 0, max: 999_999_999, otherwise: 1 }),
+    seed,
     database: fileOption(context, "database")
   }
 }
 
+/** How long the slowest story takes besides what everybody takes, virtual ms. */
+const storyMs = (names: readonly ScenarioName[]): number =>
+  Math.max(
+    ...names.map(
+      (name) => ({ "manual-review": 1_900_000, slow: 1_300_000 } as { [name: string]: number })[name] ?? 0
+    )
+  )
+
 /** One session per 30 s, the partner's first, and what the last user takes after theirs. */
-const expectedMs = ({ users, speed }: Settings): number => ((users + 1) * 30_000 + 120_000) / speed
+const expectedMs = ({ users, scenarios: names, speed }: Settings): number =>
+  ((users + 1) * 30_000 + 120_000 + storyMs(names)) / speed
 
 const introduce = (
   { output, pid }: CommandContext,
   settings: Settings,
   { url, resumed }: DemoWorld
 ): void => {
-  const { users, speed, seed, database } = settings
+  const { users, scenarios: names, faults, speed, seed, database } = settings
   output.line(
     `bunq-provisioning demo, pid ${pid}: ${users} user${users === 1 ? "" : "s"}, seed ${seed}, ${speed} times real time.`
   )
@@ -47,6 +77,12 @@ const introduce = (
   output.line(
     `It opens one session per 30 s, as bunq does: this takes about ${duration(expectedMs(settings))}.`
   )
+  if (names.some((name) => name !== "verified"))
+    output.line(`They go through: ${[...new Set(names)].join(", ")}.`)
+  if (faults !== undefined)
+    output.line(
+      `${faults.rate * 100} of a hundred requests go wrong: ${faults.kinds.join(", ")}. That takes longer.`
+    )
   if (resumed) output.line(`Going on from ${database}, at the time it stood.`)
   output.event({ type: "listening", url })
 }
@@ -57,20 +93,32 @@ const summarise = (views: readonly View[], users: number) => {
   return { users, verified, denied, failed, other: users - verified - denied - failed }
 }
 
-const reportStuck = (
+/** Who is stuck, or came to rest where their scenario does not end. */
+const reportUnexpected = (
   { output }: CommandContext,
   settings: Settings,
   progress: DemoProgress,
   ends: readonly Ended[]
 ): void => {
-  for (const { view, stuck } of ends) {
-    if (stuck === null) continue
-    output.event({ type: "stuck", uuid: view.uuid, phase: view.phase, reason: stuck })
-    output.line(`${progress.label(view.uuid)} is stuck: ${stuck}`)
+  for (const { view, scenario, expected, stuck } of ends) {
+    if (expected) continue
+    const { uuid, phase } = view
+    if (stuck === null) {
+      output.event({ type: "unexpected", uuid, phase, scenario, expected: expectedEnd(scenario) })
+      output.line(`${progress.label(uuid)} is ${phase}, and ${scenario} ends ${expectedEnd(scenario)}.`)
+    } else {
+      output.event({ type: "stuck", uuid, phase, reason: stuck })
+      output.line(`${progress.label(uuid)} is stuck: ${stuck}`)
+    }
     if (settings.database !== undefined)
-      output.line(`  more: bunq-provisioning explain ${view.uuid} --database ${settings.database}`)
+      output.line(`  more: bunq-provisioning explain ${uuid} --database ${settings.database}`)
   }
 }
+
+const faultLine = (happened: { readonly [kind: string]: number }): string =>
+  Object.entries(happened)
+    .map(([kind, times]) => `${kind} ${times}`)
+    .join(", ") || "none"
 
 const run = async (
   context: CommandContext,
@@ -79,12 +127,14 @@ const run = async (
   { stop, elapsed }: { readonly stop: AbortSignal; readonly elapsed: () => number }
 ): Promise<Outcome> => {
   const { output } = context
-  const { users, seed, database } = settings
+  const { users, scenarios: names, faults, seed, database } = settings
   introduce(context, settings, world)
-  const people = Array.from({ length: users }, (_, index) => demoPerson(seed, index))
+  const people = Array.from({ length: users }, (_, index) => demoPerson(seed, index, names[index]))
   const uuids = people.map(({ request }) => request.externalUuid)
-  const progress = new DemoProgress({ output, now: () => world.clock.now(), uuids })
-  const ends = await onboardPeople({ people, world, progress, stop })
+  const progress = new DemoProgress({ output, now: () => world.clock.now(), uuids, scenarios: names })
+  // Where nothing goes wrong on purpose a stall is something to be told, not to be retried.
+  const retries = faults === undefined ? 0 : 10
+  const ends = await onboardPeople({ people, world, progress, output, retries, stop })
   const interrupted = stop.aborted
   if (interrupted) output.keepDrawn()
   await world.provisioner.close()
@@ -93,11 +143,13 @@ const run = async (
     ends.map(({ view }) => view),
     users
   )
-  const { provisions, sessions, throttled, limits } = world.statistics()
+  const { provisions, sessions, throttled, limits, faults: happened } = world.statistics()
+  const expected = ends.filter((end) => end.expected).length
   const summary = {
     ...counts,
+    expected,
     requests: world.requests(),
-    bank: { provisions, sessions, throttled, limits },
+    bank: { provisions, sessions, throttled, limits, ...(faults === undefined ? {} : { faults: happened }) },
     elapsedMs: elapsed()
   }
   progress.finish()
@@ -107,8 +159,15 @@ const run = async (
     output.line(`Interrupted with ${counts.verified} of ${users} verified.${again}`)
     return { exitCode: exitCode.interrupted, summary }
   }
-  reportStuck(context, settings, progress, ends)
-  output.line(`${counts.verified} of ${users} verified in ${duration(summary.elapsedMs)}.`)
+  reportUnexpected(context, settings, progress, ends)
+  const time = duration(summary.elapsedMs)
+  if (names.every((name) => name === "verified"))
+    output.line(`${counts.verified} of ${users} verified in ${time}.`)
+  else output.line(`${expected} of ${users} ended as their scenario should, in ${time}.`)
+  if (faults !== undefined) {
+    const total = Object.values(happened).reduce((sum, one) => sum + one, 0)
+    output.line(`${total} requests went wrong on purpose: ${faultLine(happened)}.`)
+  }
   output.line(
     `Over all runs the bank counts ${provisions} provisions, ${sessions} sessions and ${throttled} throttled; this run sent ${summary.requests.total} requests.`
   )
@@ -116,7 +175,7 @@ const run = async (
     output.line("Press Ctrl-C to leave.")
     await untilAborted(stop)
   }
-  return { exitCode: counts.other === 0 ? exitCode.done : exitCode.failed, summary }
+  return { exitCode: expected === users ? exitCode.done : exitCode.failed, summary }
 }
 
 /** Onboards made-up users against the embedded bank, over a real socket. The bank and the runtime live in one sped-up time. */
@@ -124,10 +183,7 @@ export const demoCommand = async (context: CommandContext): Promise<Outcome> => 
   const elapsed = stopwatch()
   const settings = settingsOf(context)
   const { output } = context
-  const log = (entry: { readonly level: string; readonly message: string }) => {
-    output.event({ type: "log", ...entry })
-    output.error(`${entry.level}: ${entry.message}`)
-  }
+  const log = logToOutput(output)
   const orphaned = new AbortController()
   const stopWatching = watchParent(() => orphaned.abort())
   const stop = AbortSignal.any([context.interrupted, orphaned.signal])

@@ -1,4 +1,4 @@
-import { provisionMachine } from "@bunq-provisioning/core"
+import { provisionMachine } from "@bunq-provisioning/core/machine"
 
 type Node = (typeof provisionMachine)["root"]
 

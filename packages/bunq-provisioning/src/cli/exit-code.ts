@@ -9,6 +9,8 @@ const byTag = new Map<unknown, ExitCode>([
   ["ConfigurationError", exitCode.badUsage],
   ["BunqError", exitCode.failed],
   ["EnvelopeRefused", exitCode.failed],
+  ["Interrupted", exitCode.interrupted],
+  ["PauseError", exitCode.failed],
   ["ProvisionerError", exitCode.failed],
   ["SandboxError", exitCode.failed],
   ["SealerError", exitCode.failed],
@@ -21,6 +23,8 @@ const forPeople = (message: string): string => {
   const text = message.replace(/^\w+([.]\w+)?: /, "")
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+const beside = "; the commands list, watch, explain, doctor, pause and resume work beside it."
 
 /** What went wrong, as a line of output: tag and reason for programs, one sentence with the fix for people. Never the input itself. */
 export interface ErrorReport {
@@ -63,5 +67,7 @@ export const reportError = (error: unknown): ErrorReport => {
   }
   const why = typeof reason === "string" ? reason : reason?._tag
   const code = tag === "BunqError" && refusals.has(String(why)) ? exitCode.bankRefused : usual
-  return { tag, reason: typeof why === "string" ? why : tag, message: forPeople(message), exitCode: code }
+  const isInUse = tag === "StoreError" && why === "InUse"
+  const text = isInUse ? forPeople(message).replace(/[.]$/, beside) : forPeople(message)
+  return { tag, reason: typeof why === "string" ? why : tag, message: text, exitCode: code }
 }

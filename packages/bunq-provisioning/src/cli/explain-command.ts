@@ -1,25 +1,15 @@
-import { parseExternalUuid } from "@bunq-provisioning/core"
-import { existsSync } from "node:fs"
-import { explainFrom } from "../stored-users.ts"
+import { storedUsers } from "../stored-users.ts"
 import type { CommandContext, Outcome } from "./command.ts"
+import { presentDatabase } from "./database-option.ts"
 import { duration } from "./duration.ts"
 import { exitCode } from "./exit-code.ts"
-import { fileOption } from "./file-option.ts"
-import { UsageError } from "./usage-error.ts"
+import { uuidArgument } from "./uuid-argument.ts"
 
 /** Explains one user from the database alone: it sends nothing, needs no key and may run beside the service. */
 export const explainCommand = async (context: CommandContext): Promise<Outcome> => {
   const { output, positionals } = context
-  const uuid = parseExternalUuid(positionals[0])
-  const database = fileOption(context, "database")
-  if (database === undefined)
-    throw new UsageError("MissingArgument", "explain needs --database FILE: the file the users are kept in.")
-  if (!existsSync(database))
-    throw new UsageError(
-      "BadValue",
-      "There is no such database; give the FILE that was given when the user was provisioned."
-    )
-  const { explanation, now } = await explainFrom(database, uuid)
+  const uuid = uuidArgument(positionals[0])
+  const { explanation, now } = await storedUsers(presentDatabase(context, "explain")).explain(uuid)
   const { headline, waitsFor, deadline, nextCheck, problems, history } = explanation
   output.line(headline)
   output.line(`  waits for   ${waitsFor}`)

@@ -2,6 +2,7 @@ import type { Command } from "./command.ts"
 import { commands } from "./commands.ts"
 import { exitCode, reportError } from "./exit-code.ts"
 import type { ExitCode } from "./exit-code.ts"
+import type { Input } from "./input.ts"
 import { help } from "./help.ts"
 import { makeOutput } from "./output.ts"
 import type { Output, Stream } from "./output.ts"
@@ -13,6 +14,8 @@ export interface Process {
   readonly pid: number
   readonly stdout: Stream
   readonly stderr: Stream
+  readonly input: Input
+  readonly env: { readonly [name: string]: string | undefined }
   readonly interrupted: AbortSignal
   readonly version: () => string
 }
@@ -66,7 +69,8 @@ export const main = async (words: readonly string[], process: Process): Promise<
       return exitCode.done
     }
     const run = await chosen.load()
-    const outcome = await run({ ...line, output, pid: process.pid, interrupted: process.interrupted })
+    const { pid, input, env, interrupted } = process
+    const outcome = await run({ ...line, output, input, env, pid, interrupted })
     output.event({ type: "summary", ...outcome.summary })
     return outcome.exitCode
   } catch (error) {

@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util"
 import type { Command, CommandLine } from "./command.ts"
 import { commonOptions } from "./commands.ts"
+import { refuseKeys } from "./key-on-command-line.ts"
 import { UsageError } from "./usage-error.ts"
 
 /** Reads the words after the command's name. Throws `UsageError`; the message names options, never values. */
 export const parseCommandLine = (command: Command, words: readonly string[]): CommandLine => {
+  refuseKeys(words)
   const known = [...command.options, ...commonOptions]
   const { tokens } = parseArgs({
     args: [...words],

@@ -9,6 +9,9 @@ export class UsageError extends Error {
     | "MissingArgument"
     | "UnexpectedArgument"
     | "BankMissing"
+    | "KeyOnCommandLine"
+    | "KeyMissing"
+    | "KeyFileUnusable"
   constructor(reason: UsageError["reason"], message: string) {
     super(message)
     this.reason = reason

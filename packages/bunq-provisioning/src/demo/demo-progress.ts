@@ -2,41 +2,7 @@ import type { View } from "@bunq-provisioning/core"
 import { duration } from "../cli/duration.ts"
 import type { Output } from "../cli/output.ts"
 import { textTable } from "../cli/text-table.ts"
-
-const waitsFor: { readonly [actor in View["actor"]]: string } = {
-  bunq: "bunq",
-  partner: "the partner",
-  user: "the user",
-  nobody: "-"
-}
-
-/** What the user still has to give, identity apart. */
-const asked = (view: View): readonly string[] =>
-  "required" in view
-    ? view.required.filter(({ state }) => state === "open" || state === "refused").map(({ type }) => type)
-    : []
-const answersOf = (types: readonly string[]) => types.filter((type) => type !== "IDENTIFICATION_VERIFICATION")
-
-const detail = (view: View): string => {
-  if (view.phase === "processing") return view.step
-  if (view.phase === "submitting") return view.fulfilment
-  if (view.phase === "collecting") {
-    const types = asked(view)
-    return types.length > answersOf(types).length && view.identity !== "not-started"
-      ? [...answersOf(types), `identity ${view.identity}`].join(", ")
-      : types.join(", ")
-  }
-  return "identity" in view ? `identity ${view.identity}` : ""
-}
-
-/** The same for a narrow table: answers are counted. */
-const shortDetail = (view: View): string => {
-  if (view.phase !== "collecting") return detail(view)
-  const types = asked(view)
-  const answers = answersOf(types).length
-  if (answers === 0) return `identity ${view.identity}`
-  return `${answers} answer${answers === 1 ? "" : "s"}${types.length > answers ? " + identity" : ""}`
-}
+import { deadlineText, looksAs, shortDetail, viewEvent, viewLine, waitsFor } from "../cli/view-text.ts"
 
 /** Shows where every user is: drawn over in a terminal, a line per change elsewhere, an object per change with `--json`. */
 export class DemoProgress {
@@ -45,16 +11,20 @@ export class DemoProgress {
   readonly #startedAt: number
   readonly #views = new Map<string, View>()
   readonly #uuids: readonly string[]
+  readonly #scenarios: readonly string[]
   #changes = 0
   constructor(options: {
     readonly output: Output
     readonly now: () => number
     readonly uuids: readonly string[]
+    /** Of each user, in the same order. */
+    readonly scenarios: readonly string[]
   }) {
     this.#output = options.output
     this.#now = options.now
     this.#startedAt = options.now()
     this.#uuids = options.uuids
+    this.#scenarios = options.scenarios
   }
 
   /** How often any user was seen to move. */
@@ -64,33 +34,16 @@ export class DemoProgress {
 
   readonly label = (uuid: string): string => `user ${this.#uuids.indexOf(uuid) + 1}`
 
-  readonly #deadline = (view: View): string =>
-    view.deadline === null ? "-" : `${view.deadline.name} in ${duration(view.deadline.at - this.#now())}`
-
   show(view: View): void {
     const before = this.#views.get(view.uuid)
     this.#views.set(view.uuid, view)
-    const { uuid, phase, actor, stalled, settled, progress } = view
-    const deadline = view.deadline === null ? null : { name: view.deadline.name, at: view.deadline.at }
-    const told = (one: View | undefined) => one && [one.key, one.actor, detail(one)].join()
-    if (told(before) === told(view)) return
+    if (looksAs(before, view)) return
+    const now = this.#now()
     this.#changes += 1
-    this.#output.event({
-      type: "progress",
-      at: this.#now(),
-      uuid,
-      phase,
-      detail: detail(view),
-      actor,
-      deadline,
-      stalled,
-      settled,
-      progress
-    })
+    this.#output.event(viewEvent(view, now))
     if (this.#output.interactive) return this.redraw()
     this.#output.line(
-      `${duration(this.#now() - this.#startedAt).padStart(7)}  ${this.label(uuid)}  ${[view.key, detail(view)].filter(Boolean).join(": ")}` +
-        `${settled ? "" : `  (waits for ${waitsFor[actor]}${deadline === null ? "" : `, ${this.#deadline(view)}`})`}`
+      `${duration(now - this.#startedAt).padStart(7)}  ${this.label(view.uuid)}  ${viewLine(view, now)}`
     )
   }
 
@@ -125,23 +78,28 @@ export class DemoProgress {
     const view = this.#views.get(uuid)
     if (view === undefined) return [this.label(uuid), "", "", "", "", ""]
     const bar = "#".repeat(Math.round(view.progress * 10)).padEnd(10, ".")
-    return [this.label(uuid), bar, view.key, waitsFor[view.actor], this.#deadline(view), shortDetail(view)]
+    return [
+      this.label(uuid),
+      bar,
+      view.key,
+      waitsFor[view.actor],
+      deadlineText(view, this.#now()),
+      shortDetail(view)
+    ]
   }
 
-  /** The last table: who ended where, and when. */
+  /** The last table: who ended where, and when; with the scenarios where there are others than the usual one. */
   finish(): void {
-    const rows = this.#uuids.map((uuid) => {
+    const plain = this.#scenarios.every((scenario) => scenario === "verified")
+    const row = (cells: readonly string[], scenario: string) => (plain ? cells : [...cells, scenario])
+    const rows = this.#uuids.map((uuid, index) => {
       const view = this.#views.get(uuid)
       const after = view?.settled ? view.since - this.#startedAt : null
-      return [
-        this.label(uuid),
-        uuid,
-        view?.key ?? "unknown",
-        after === null ? "-" : after < 0 ? "before" : duration(after)
-      ]
+      const when = after === null ? "-" : after < 0 ? "before" : duration(after)
+      return row([this.label(uuid), uuid, view?.key ?? "unknown", when], this.#scenarios[index] ?? "")
     })
     this.#output.line("")
-    for (const line of textTable([["user", "external uuid", "phase", "after"], ...rows]))
+    for (const line of textTable([row(["user", "external uuid", "phase", "after"], "scenario"), ...rows]))
       this.#output.line(line)
   }
 }

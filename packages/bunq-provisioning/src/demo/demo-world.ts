@@ -2,11 +2,13 @@ import { ProvisionStore } from "@bunq-provisioning/core/ports"
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { Provisioning } from "@bunq-provisioning/runtime"
 import { createSandbox, createVirtualClock, listen, readSandboxTime } from "@bunq-provisioning/sandbox"
-import type { SandboxStatistics, VirtualClock } from "@bunq-provisioning/sandbox"
-import { Context, Effect, Layer, Logger, Result } from "effect"
+import type { SandboxFaults, SandboxStatistics, VirtualClock } from "@bunq-provisioning/sandbox"
+import { Context, Effect, Layer, Result } from "effect"
 import { UsageError } from "../cli/usage-error.ts"
 import { platformFetch } from "../edges/real-time.ts"
 import { wallNow } from "../edges/wall-clock.ts"
+import { logEntries } from "../log-entries.ts"
+import type { LogEntry } from "../log-entries.ts"
 import { httpBank, provisionerLayerOn, storeLayer } from "../provisioner-layer.ts"
 import { countingFetch } from "./counting-fetch.ts"
 
@@ -52,12 +54,13 @@ export const withDemoWorld = async <A>(
     readonly database: string | undefined
     readonly seed: number
     readonly speed: number
+    readonly faults: SandboxFaults | undefined
     /** Hears what the provisioner warns of. */
-    readonly log: (entry: { readonly level: string; readonly message: string }) => void
+    readonly log: (entry: LogEntry) => void
   },
   use: (world: DemoWorld) => Promise<A>
 ): Promise<A> => {
-  const { database, seed, speed, log } = options
+  const { database, seed, speed, faults, log } = options
   const stateFile = database === undefined ? undefined : `${database}.bank`
   const program = Effect.gen(function* () {
     const store = Context.get(yield* Layer.build(storeLayer(database)), ProvisionStore)
@@ -65,7 +68,14 @@ export const withDemoWorld = async <A>(
     const stood = yield* Effect.try({ try: () => stoodAt(latest, stateFile), catch: (error) => error })
     const clock = createVirtualClock({ startAt: stood ?? wallNow(), speed })
     const sandbox = yield* Effect.acquireRelease(
-      attempt(() => createSandbox({ seed, clock, ...(stateFile === undefined ? {} : { stateFile }) })),
+      attempt(() =>
+        createSandbox({
+          seed,
+          clock,
+          ...(stateFile === undefined ? {} : { stateFile }),
+          ...(faults === undefined ? {} : { faults })
+        })
+      ),
       (open) => Effect.promise(() => open.close())
     )
     const server = yield* Effect.acquireRelease(
@@ -77,17 +87,16 @@ export const withDemoWorld = async <A>(
       environment: { name: "local", url: server.url },
       apiKey: sandbox.apiKey,
       fetch: requests.fetch,
-      // On a loopback socket a reply that takes longer is lost.
-      requestDeadline: 4000,
-      settleWindow: 5000
+      // On a loopback socket a reply that takes longer is lost; where replies do get lost nobody wants to wait for each.
+      requestDeadline: faults === undefined ? 4000 : 2000,
+      settleWindow: faults === undefined ? 5000 : 2500
     })
     const held = Layer.succeed(ProvisionStore, store)
-    const logger = Logger.make(({ logLevel, message }) =>
-      log({ level: logLevel, message: [message].flat().map(String).join(" ") })
-    )
-    const layer = provisionerLayerOn(held, { database, clock }, bank).pipe(
-      Layer.provideMerge(Logger.layer([logger]))
-    )
+    const layer = provisionerLayerOn(
+      held,
+      { database, clock, feed: { verifiedEvery: "2 minutes" } },
+      bank
+    ).pipe(Layer.provideMerge(logEntries(log)))
     const provisioner = yield* Effect.acquireRelease(
       attempt(() => provisionerFacade(layer)),
       (open) => Effect.promise(() => open.close())

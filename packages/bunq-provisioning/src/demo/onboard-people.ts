@@ -1,15 +1,22 @@
 import type { View } from "@bunq-provisioning/core"
 import type { Handle } from "@bunq-provisioning/runtime"
+import type { ScenarioName } from "@bunq-provisioning/sandbox"
+import { besideBank } from "../cli/beside-bank.ts"
+import type { Output } from "../cli/output.ts"
 import { every } from "../edges/real-time.ts"
 import type { DemoPerson } from "./demo-person.ts"
 import type { DemoProgress } from "./demo-progress.ts"
 import { playUser } from "./demo-user.ts"
 import type { DemoWorld } from "./demo-world.ts"
+import { expectedEnd, tellsTheStory } from "./expected-end.ts"
 import { watchForStandstill } from "./watch-for-standstill.ts"
 
 /** Where a user ended; `stuck` says why when nothing will move them any more. */
 export interface Ended {
   readonly view: View
+  readonly scenario: ScenarioName
+  /** They came to rest where their scenario ends, after what it is about. */
+  readonly expected: boolean
   readonly stuck: string | null
 }
 
@@ -26,9 +33,12 @@ export const onboardPeople = async (options: {
   readonly people: readonly DemoPerson[]
   readonly world: Pick<DemoWorld, "clock" | "provisioner">
   readonly progress: DemoProgress
+  readonly output: Output
+  /** How often the operator retries for one user before giving up. */
+  readonly retries: number
   readonly stop: AbortSignal
 }): Promise<readonly Ended[]> => {
-  const { people, progress, stop } = options
+  const { people, progress, output, retries, stop } = options
   const { clock, provisioner } = options.world
   const stopDrawing = every(200, () => {
     if (!stop.aborted) progress.redraw()
@@ -40,25 +50,21 @@ export const onboardPeople = async (options: {
   try {
     const handles: Array<readonly [DemoPerson, Handle]> = []
     for (const person of people) handles.push([person, await provisioner.provision(person.request)])
-    const refused = provisioner.refused({ signal }).then((error) => {
-      if (error !== null) throw error
-    })
-    const ends = handles.map(([person, handle]) =>
-      playUser({ handle, person, clock, signal, onView: (view) => progress.show(view) })
+    const views = await besideBank({ bank: provisioner.bank, output, signal }, (until) =>
+      Promise.all(
+        handles.map(([person, handle]) =>
+          playUser({ handle, person, clock, signal: until, retries, onView: (view) => progress.show(view) })
+        )
+      )
     )
-    const all = Promise.all(ends)
-    try {
-      await Promise.race([all, refused.then(() => all)])
-    } finally {
-      abandon.abort()
-      await Promise.allSettled([...ends, refused])
-    }
-    const views = await all
+    abandon.abort()
     return await Promise.all(
-      views.map(async (view, index) => {
-        const handle = handles[index]?.[1]
-        const stuck = stop.aborted || view.settled || handle === undefined ? null : await whyStuck(handle)
-        return { view, stuck }
+      handles.map(async ([{ scenario }, handle], index) => {
+        const view = views[index] ?? (await handle.view())
+        const told = view.settled && (await tellsTheStory(scenario, handle))
+        const expected = told && view.phase === expectedEnd(scenario)
+        const stuck = stop.aborted || told ? null : await whyStuck(handle)
+        return { view, scenario, expected, stuck }
       })
     )
   } finally {

@@ -1,3 +1,6 @@
+import { attachmentExpected, readAttachment } from "./attachment.ts"
+import type { Attachment } from "./attachment.ts"
+import { isCalendarDate } from "./calendar-date.ts"
 import { InputError } from "./input-error.ts"
 
 interface Address {
@@ -9,7 +12,7 @@ interface Address {
   readonly country: string
 }
 
-/** What the user answers per fulfilment type [API §6.3]. The type strings for tax residency and nationality are our inference: bunq documents the call, not the word. */
+/** What the user answers per fulfilment type [API §6.3]. The type strings for tax residency, nationality and extra documents are our inference: bunq documents the calls, not the words. */
 export interface FulfilmentAnswers {
   readonly ADDRESS_MAIN: Address
   readonly ADDRESS_POSTAL: Address
@@ -22,6 +25,13 @@ export interface FulfilmentAnswers {
   }
   readonly TAX_RESIDENCY: { readonly country: string; readonly taxNumber: string }
   readonly NATIONALITY: { readonly country: string }
+  /** An extra document, such as `CRYPTO_KYC_QUESTIONNAIRE`; `country` is that of residence. */
+  readonly DOCUMENT_IDENTIFICATION: {
+    readonly documentType: string
+    readonly country: string
+    readonly front: Attachment
+    readonly back?: Attachment
+  }
 }
 export type FulfilmentType = keyof FulfilmentAnswers
 
@@ -35,7 +45,7 @@ const address = {
   country
 }
 interface Rule {
-  readonly pattern: RegExp
+  readonly pattern: { test(text: string): boolean }
   readonly expected: string
 }
 const rules: { readonly [type in FulfilmentType]: { readonly [field: string]: Rule } } = {
@@ -44,13 +54,14 @@ const rules: { readonly [type in FulfilmentType]: { readonly [field: string]: Ru
   DATE_OF_BIRTH: {
     firstName: plain,
     lastName: plain,
-    dateOfBirth: {
-      pattern: /^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-      expected: "a date like 1990-12-31"
-    }
+    dateOfBirth: { pattern: { test: isCalendarDate }, expected: "a date like 1990-12-31" }
   },
   TAX_RESIDENCY: { country, taxNumber: plain },
-  NATIONALITY: { country }
+  NATIONALITY: { country },
+  DOCUMENT_IDENTIFICATION: {
+    documentType: { pattern: /^[A-Z][A-Z_]{1,99}$/, expected: "bunq's word for the document, in capitals" },
+    country
+  }
 }
 
 /** The fulfilment types that can be answered through the API; identity verification goes through the SDK instead. */
@@ -58,8 +69,32 @@ export const answerableFulfilments = Object.keys(rules) as readonly FulfilmentTy
 
 export const isAnswerable = (type: string): type is FulfilmentType => Object.hasOwn(rules, type)
 
+/** The sides of a document; the back is optional. */
+const sides = (given: { readonly [field: string]: unknown }): { readonly [side: string]: Attachment } => {
+  const fulfilment = "DOCUMENT_IDENTIFICATION"
+  if (given["front"] === undefined)
+    throw new InputError({ _tag: "MissingFulfilmentData", fulfilment, fields: ["front"] })
+  const found: { [side: string]: Attachment } = {}
+  for (const field of ["front", "back"]) {
+    if (given[field] === undefined) continue
+    const side = readAttachment(given[field])
+    if (side === null)
+      throw new InputError({
+        _tag: "InvalidFulfilmentData",
+        fulfilment,
+        field,
+        expected: attachmentExpected
+      })
+    found[field] = side
+  }
+  return found
+}
+
 /** Checks one answer and drops unknown fields. Throws `InputError`, naming fields, never values. */
-export const parseFulfilmentAnswer = (type: unknown, data: unknown): { readonly [field: string]: string } => {
+export const parseFulfilmentAnswer = (
+  type: unknown,
+  data: unknown
+): { readonly [field: string]: string | Attachment } => {
   if (typeof type !== "string" || !isAnswerable(type))
     throw new InputError({ _tag: "UnknownFulfilment", known: answerableFulfilments })
   const given = (typeof data === "object" && data !== null ? data : {}) as {
@@ -81,5 +116,5 @@ export const parseFulfilmentAnswer = (type: unknown, data: unknown): { readonly 
       throw new InputError({ _tag: "InvalidFulfilmentData", fulfilment: type, field, expected })
     answer[field] = text(field)
   }
-  return answer
+  return type === "DOCUMENT_IDENTIFICATION" ? { ...answer, ...sides(given) } : answer
 }

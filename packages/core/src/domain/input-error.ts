@@ -5,6 +5,8 @@ export type InputReason =
   | { readonly _tag: "ProductNotSupportedYet"; readonly product: string; readonly because: string }
   | { readonly _tag: "InvalidEmail" }
   | { readonly _tag: "InvalidPhone" }
+  | { readonly _tag: "InvalidDateOfBirth" }
+  | { readonly _tag: "InvalidCountry" }
   | { readonly _tag: "UnknownFulfilment"; readonly known: readonly string[] }
   | {
       readonly _tag: "MissingFulfilmentData"
@@ -17,6 +19,7 @@ export type InputReason =
       readonly field: string
       readonly expected: string
     }
+  | { readonly _tag: "InvalidInquiryAnswer"; readonly expected: string }
   | { readonly _tag: "UnknownEvent"; readonly known: readonly string[] }
 
 const sentence = (reason: InputReason): string => {
@@ -31,6 +34,12 @@ const sentence = (reason: InputReason): string => {
       return "Not an e-mail address; give one like name@example.com."
     case "InvalidPhone":
       return "Not a phone number; give one like +31612345678."
+    case "InvalidDateOfBirth":
+      return "Not a date of birth; give one like 1990-12-31."
+    case "InvalidCountry":
+      return "Not a country; give a two-letter code like NL."
+    case "InvalidInquiryAnswer":
+      return `The answer is not valid: ${reason.expected}.`
     case "UnknownFulfilment":
       return `Not an answerable fulfilment; use ${reason.known.join(", ")}.`
     case "MissingFulfilmentData":

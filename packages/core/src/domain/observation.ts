@@ -40,6 +40,24 @@ export interface IdentityObservation {
   readonly failReasons: readonly string[]
 }
 
+/** One question of an inquiry. Types and statuses are open sets [API §8]. */
+export interface InquiryEntryObservation {
+  readonly id: number
+  readonly type: string
+  readonly status: string
+}
+
+/** A compliance inquiry as last seen. It can grow: bunq appends entries to an open one [API §8]. */
+export interface InquiryObservation {
+  readonly id: number
+  readonly updated: string
+  readonly status: string
+  readonly purpose: string | null
+  /** Epoch ms of `time_expiry`; null when bunq gave none. */
+  readonly expiresAt: number | null
+  readonly entries: readonly InquiryEntryObservation[]
+}
+
 /** Something bunq wants to know before it verifies the user, de-duplicated by type [API §6.2]. */
 export interface Fulfilment {
   readonly type: string

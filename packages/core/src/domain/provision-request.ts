@@ -1,9 +1,13 @@
+import { parseCalendarDate } from "./calendar-date.ts"
 import { parseExternalUuid } from "./external-uuid.ts"
 import type { ExternalUuid } from "./external-uuid.ts"
 import { InputError } from "./input-error.ts"
 
-/** The products that can be provisioned today [API §5.1]. */
-export const supportedProducts = ["USER_VERIFIED"] as const
+/**
+ * The products that can be provisioned today [API §5.1]. `USER_VERIFIED` onboards a person; `USER_ANONYMOUS_TRANSACTION_AUDIT` knows no
+ * onboarding, so it is active as soon as its session is open.
+ */
+export const supportedProducts = ["USER_VERIFIED", "USER_ANONYMOUS_TRANSACTION_AUDIT"] as const
 export type Product = (typeof supportedProducts)[number]
 
 /** A person to onboard. `email` and `phoneNumber` (international form) are verified by the partner beforehand [API §5.1]. */
@@ -12,22 +16,26 @@ export interface ProvisionRequest {
   readonly product: Product
   readonly email: string
   readonly phoneNumber: string
+  /** `YYYY-MM-DD`; bunq wants it for `USER_ANONYMOUS_TRANSACTION_AUDIT`. */
+  readonly dateOfBirth?: string
+  /** ISO 3166-1 alpha-2. */
+  readonly countryOfResidence?: string
 }
-
-const notYet = new Map<unknown, string>([
-  ["COMPANY_VERIFIED", "under development at bunq"],
-  ["USER_ANONYMOUS_TRANSACTION_AUDIT", "only USER_VERIFIED is"]
-])
 
 const parseProduct = (product: unknown): Product => {
   const known = supportedProducts.find((name) => name === (product ?? supportedProducts[0]))
   if (known !== undefined) return known
-  const because = notYet.get(product)
-  if (because === undefined) throw new InputError({ _tag: "UnknownProduct", known: supportedProducts })
-  throw new InputError({ _tag: "ProductNotSupportedYet", product: product as string, because })
+  if (product !== "COMPANY_VERIFIED")
+    throw new InputError({ _tag: "UnknownProduct", known: supportedProducts })
+  const because = "bunq has it under development, and does not say what a company must bring"
+  throw new InputError({ _tag: "ProductNotSupportedYet", product, because })
 }
 
-const matching = (input: unknown, pattern: RegExp, tag: "InvalidEmail" | "InvalidPhone"): string => {
+const matching = (
+  input: unknown,
+  pattern: RegExp,
+  tag: "InvalidEmail" | "InvalidPhone" | "InvalidCountry"
+): string => {
   const text = typeof input === "string" ? input.trim() : ""
   if (text.length > 254 || !pattern.test(text)) throw new InputError({ _tag: tag })
   return text
@@ -39,9 +47,23 @@ export const parseProvisionRequest = (input: {
   readonly product?: unknown
   readonly email?: unknown
   readonly phoneNumber?: unknown
-}): ProvisionRequest => ({
-  externalUuid: parseExternalUuid(input.externalUuid),
-  product: parseProduct(input.product),
-  email: matching(input.email, /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, "InvalidEmail"),
-  phoneNumber: matching(input.phoneNumber, /^\+[1-9][0-9]{6,14}$/, "InvalidPhone")
-})
+  readonly dateOfBirth?: unknown
+  readonly countryOfResidence?: unknown
+}): ProvisionRequest => {
+  const { dateOfBirth, countryOfResidence } = input
+  const request = {
+    externalUuid: parseExternalUuid(input.externalUuid),
+    product: parseProduct(input.product),
+    email: matching(input.email, /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, "InvalidEmail"),
+    phoneNumber: matching(input.phoneNumber, /^\+[1-9][0-9]{6,14}$/, "InvalidPhone")
+  }
+  if (request.product === "USER_ANONYMOUS_TRANSACTION_AUDIT" && dateOfBirth === undefined)
+    throw new InputError({ _tag: "InvalidDateOfBirth" })
+  return {
+    ...request,
+    ...(dateOfBirth === undefined ? {} : { dateOfBirth: parseCalendarDate(dateOfBirth) }),
+    ...(countryOfResidence === undefined
+      ? {}
+      : { countryOfResidence: matching(countryOfResidence, /^[A-Z]{2}$/, "InvalidCountry") })
+  }
+}

@@ -1,8 +1,9 @@
 import { assign } from "xstate"
-import { answered, evaluated, sending } from "./fulfilment-rules.ts"
-import { userPath } from "./provision-context.ts"
+import { evaluated } from "./fulfilment-rules.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
-import { cleared, failureOf, stalled, toStalled } from "./stalled.ts"
+import { userPath } from "./provision-context.ts"
+import { bunqActs, cleared, running, stalled, toLost, toStalled } from "./stalled.ts"
+import { submitting } from "./submitting.ts"
 
 /** What bunq still wants to know, learnt from the body of an error [API §6.2], collected from the user and sent one by one. */
 export const checklist = lifecycle.createStateConfig({
@@ -11,9 +12,11 @@ export const checklist = lifecycle.createStateConfig({
     opening: {
       description: "Open the onboarding.",
       initial: "running",
+      // An answer that was on its way when the credential was lost is sent again.
+      entry: ["arrive", { type: "settleAnswer", params: "given" }],
       states: {
         running: {
-          tags: ["command", "waiting-on-bunq"],
+          ...running(),
           invoke: {
             id: "openOnboarding",
             src: "openOnboarding",
@@ -25,7 +28,7 @@ export const checklist = lifecycle.createStateConfig({
                 cleared("openOnboarding")
               ]
             },
-            onError: toStalled("openOnboarding")
+            onError: [toLost, toStalled("openOnboarding")]
           }
         },
         stalled
@@ -34,10 +37,12 @@ export const checklist = lifecycle.createStateConfig({
     evaluating: {
       description: "bunq says what is missing.",
       initial: "running",
+      // bunq may have decided meanwhile, and then refuses to be asked again.
+      meta: { watches: ["onboarding"] },
       entry: ["arrive", assign({ reevaluate: false, acceptedAt: null })],
       states: {
         running: {
-          tags: ["command", "waiting-on-bunq"],
+          ...running(),
           invoke: {
             id: "evaluateOnboarding",
             src: "evaluateOnboarding",
@@ -65,7 +70,7 @@ export const checklist = lifecycle.createStateConfig({
                 ]
               }
             ],
-            onError: toStalled("evaluateOnboarding")
+            onError: [toLost, toStalled("evaluateOnboarding")]
           }
         },
         stalled
@@ -74,62 +79,19 @@ export const checklist = lifecycle.createStateConfig({
     collecting: {
       description: "The user answers what is missing.",
       tags: "waiting-on-user",
-      meta: { watches: "onboarding", deadline: "recheck" },
+      meta: { watches: ["onboarding"], deadline: "recheck" },
       entry: "arrive",
       always: [
-        {
-          guard: "hasAnswer",
-          target: "submitting",
-          actions: assign(({ context }) => sending(context))
-        },
+        { guard: "hasAnswer", target: "submitting", actions: "sendAnswer" },
         { guard: "reevaluate", target: "evaluating" }
       ],
       on: { "deadline.passed": { guard: { type: "deadlineIs", params: "recheck" }, target: "evaluating" } }
     },
-    submitting: {
-      description: "Send one answer to bunq.",
-      initial: "running",
-      states: {
-        running: {
-          tags: ["command", "waiting-on-bunq"],
-          invoke: {
-            id: "submitFulfilment",
-            src: "submitFulfilment",
-            input: ({ context }) => ({
-              ...userPath(context),
-              fulfilment: context.submitting ?? "",
-              ref: context.answers[context.submitting ?? ""]?.ref ?? ""
-            }),
-            onDone: {
-              target: "#provision.open.onboarding.checklist.collecting",
-              actions: [
-                assign(({ context }) => ({ ...answered(context, "sent"), reevaluate: true })),
-                cleared("submitFulfilment")
-              ]
-            },
-            onError: [
-              {
-                guard: ({ event }) => failureOf(event.error)._tag === "Refused",
-                target: "#provision.open.onboarding.checklist.collecting",
-                actions: [
-                  assign(({ context }) => answered(context, "refused")),
-                  {
-                    type: "noteProblem",
-                    params: ({ event }) => ({ command: "submitFulfilment", failure: failureOf(event.error) })
-                  }
-                ]
-              },
-              toStalled("submitFulfilment")
-            ]
-          }
-        },
-        stalled
-      }
-    },
+    submitting: submitting("#provision.open.onboarding.checklist.collecting"),
     reviewing: {
       description: "bunq decides.",
       tags: "waiting-on-bunq",
-      meta: { watches: "onboarding" },
+      meta: { watches: ["onboarding"], ...bunqActs("review").meta },
       entry: "arrive",
       always: { guard: "reevaluate", target: "evaluating" }
     }

@@ -7,8 +7,10 @@ import type { Fulfilment, ProvisionedUser, ProvisionObservation } from "../domai
  */
 export interface Commands {
   readonly createProvision: {
-    readonly input: { readonly uuid: string; readonly requestRef: string }
-    readonly output: { readonly at: number; readonly provision: ProvisionObservation }
+    /** `lookUpOnly`: find the provision that may be there and create none (a close was asked for meanwhile, or an existing one is adopted). */
+    readonly input: { readonly uuid: string; readonly requestRef: string; readonly lookUpOnly: boolean }
+    /** null only with `lookUpOnly`: bunq holds none. */
+    readonly output: { readonly at: number; readonly provision: ProvisionObservation | null }
   }
   readonly openUserSession: {
     readonly input: {
@@ -51,6 +53,16 @@ export interface Commands {
     readonly input: { readonly uuid: string; readonly userId: number; readonly identityId: number }
     readonly output: { readonly at: number }
   }
+  readonly answerInquiry: {
+    readonly input: {
+      readonly uuid: string
+      readonly userId: number
+      readonly inquiryId: number
+      readonly entryId: number
+      readonly ref: string
+    }
+    readonly output: { readonly at: number }
+  }
   readonly closeProvision: {
     readonly input: { readonly uuid: string; readonly provisionId: number }
     readonly output: { readonly at: number }
@@ -71,5 +83,6 @@ export const commandNames = [
   "submitFulfilment",
   "openIdentity",
   "submitIdentity",
+  "answerInquiry",
   "closeProvision"
 ] as const satisfies readonly CommandName[]

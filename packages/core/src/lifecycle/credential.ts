@@ -1,24 +1,25 @@
-import { assign } from "xstate"
+import { mostResets } from "./credential-rules.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
-import { cleared, failureOf, stalled, toStalled } from "./stalled.ts"
+import { bunqActs, cleared, running, stalled, toLost, toStalled } from "./stalled.ts"
 
-/** The reasons after which only a fresh credential helps. */
-const lost = new Set(["TokenLost", "CredentialRefused"])
+const opened = ["keepUser" as const, cleared("openUserSession"), cleared("resetToken")]
 
 /** A credential that lives one hour (sandbox) or four, shown until its first use [API §5.6]: open a session before it dies. */
 export const credential = lifecycle.createStateConfig({
   initial: "opening",
   entry: "arrive",
+  meta: { watches: ["provision"] },
   on: { "fulfilment.submit": { actions: "keepAnswer" } },
   states: {
     opening: {
       description: "Open a session with the token.",
       initial: "running",
       meta: { deadline: "credential" },
-      always: { guard: "credentialDead", target: "resetting" },
+      always: { guard: "credentialDead", target: "lost" },
       states: {
         running: {
-          tags: ["command", "waiting-on-bunq"],
+          ...running(),
+          entry: "useCredential",
           invoke: {
             id: "openUserSession",
             src: "openUserSession",
@@ -27,37 +28,57 @@ export const credential = lifecycle.createStateConfig({
               credentialId: context.provision?.credential?.id ?? 0,
               expiresAt: context.provision?.credential?.expiresAt ?? null
             }),
-            onDone: {
-              target: "#provision.open.onboarding",
-              actions: [assign(({ event }) => ({ user: event.output.user })), cleared("openUserSession")]
-            },
-            onError: [
-              {
-                guard: ({ event }) => lost.has(failureOf(event.error)._tag),
-                target: "#provision.open.credential.resetting"
-              },
-              toStalled("openUserSession")
-            ]
+            onDone: [
+              { guard: "through", target: "#provision.open.active", actions: opened },
+              { target: "#provision.open.onboarding", actions: opened }
+            ],
+            onError: [toLost, toStalled("openUserSession")]
           }
         },
         /** While the command runs it refuses by itself to use a dead token; parked, only the deadline can tell. */
         stalled: {
           ...stalled,
+          always: { guard: "credentialRenewed", target: "running" },
           on: {
             ...stalled.on,
-            "deadline.passed": { guard: "credentialExpired", target: "#provision.open.credential.resetting" }
+            "deadline.passed": { guard: "credentialExpired", target: "#provision.open.credential.lost" }
           }
         }
       }
     },
+    /** Passed through, never rested in. */
+    lost: {
+      description: "The credential is of no use.",
+      entry: "spendCredential",
+      always: [
+        { guard: "credentialUsable", target: "opening" },
+        { guard: "resetsLeft", target: "resetting" },
+        {
+          target: "resetting.stalled",
+          actions: {
+            type: "noteProblem",
+            params: ({ context }) => ({
+              command: "resetToken" as const,
+              failure: {
+                _tag: "TooManyResets",
+                message: `bunq's last ${mostResets} credentials opened no session; check the time, the network and bunq's status, then retry.`,
+                at: context.since,
+                responseId: null
+              }
+            })
+          }
+        }
+      ]
+    },
     resetting: {
       description: "Ask bunq for a fresh credential.",
       initial: "running",
-      entry: ["arrive", "spendCredential"],
+      entry: "arrive",
       always: { guard: "credentialUsable", target: "opening" },
       states: {
         running: {
-          tags: ["command", "waiting-on-bunq"],
+          ...running(),
+          entry: "countReset",
           invoke: {
             id: "resetToken",
             src: "resetToken",
@@ -66,12 +87,16 @@ export const credential = lifecycle.createStateConfig({
             onError: toStalled("resetToken")
           }
         },
-        stalled
+        /** A person looked: the count starts anew. */
+        stalled: {
+          ...stalled,
+          on: { "provision.retry": { target: "running", actions: ["arrive", "forgetResets"] } }
+        }
       }
     },
     awaitingToken: {
       description: "bunq makes a fresh credential.",
-      tags: "waiting-on-bunq",
+      ...bunqActs("token"),
       entry: "arrive",
       always: { guard: "credentialUsable", target: "opening" }
     }

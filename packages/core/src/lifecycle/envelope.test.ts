@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest"
 import type { Envelope } from "./envelope.ts"
-import { onboardingAt, open, ScriptedUser, uuid } from "./scripted-user.test-support.ts"
+import { placeOf } from "./place.ts"
+import { inquiryAt, onboardingAt, open, outputs, ScriptedUser, uuid } from "./scripted-user.test-support.ts"
+import { snapshotOf } from "./opened.ts"
 import { begin, owedCommands, step } from "./step.ts"
 
 /** What a restart does to an envelope. */
@@ -13,6 +15,11 @@ describe("an envelope", () => {
       null,
       { ...envelope, machine: "other" },
       { ...envelope, version: 99 },
+      { ...envelope, version: 0 },
+      { ...envelope, version: 1.5 },
+      { ...envelope, version: 1, snapshot: { value: "requesting" } },
+      { ...envelope, snapshot: null },
+      { ...envelope, work: null },
       { ...envelope, work: {} },
       { ...envelope, snapshot: { ...envelope.snapshot, value: "gone" } }
     ].map((stored) => {
@@ -23,7 +30,18 @@ describe("an envelope", () => {
         return (error as { reason?: string }).reason
       }
     })
-    expect(reasons).toEqual(["NotAnEnvelope", "OtherMachine", "NewerVersion", "Corrupted", "Corrupted"])
+    expect(reasons).toEqual([
+      "NotAnEnvelope",
+      "OtherMachine",
+      "NewerVersion",
+      "UnknownVersion",
+      "UnknownVersion",
+      "Corrupted",
+      "Corrupted",
+      "Corrupted",
+      "Corrupted",
+      "Corrupted"
+    ])
   })
 
   it("is quarantined when a step throws, and then only waits", () => {
@@ -41,6 +59,20 @@ describe("an envelope", () => {
     expect(user.send({ type: "provision.close", at: 4 }).facts).toEqual([
       { kind: "ignored", because: "quarantined" }
     ])
+    const released = user.send({ type: "provision.retry", at: 5 })
+    expect(released.facts).toEqual([{ kind: "released" }])
+    expect(released.start).toMatchObject([{ id: "createProvision", seq: 1, notBefore: 0 }])
+    expect(owedCommands(reloaded(user.envelope))).toEqual(released.start)
+    user.succeed("createProvision", outputs.createProvision)
+    expect(placeOf(snapshotOf(user.envelope))).toBe("open.processing.user")
+  })
+
+  it("is set aside once more when the step still throws after a retry", () => {
+    const user = new ScriptedUser()
+    const broken = { type: "command.succeeded", id: "createProvision", seq: 1, at: 3, output: null } as never
+    user.send(broken)
+    user.send({ type: "provision.retry", at: 5 })
+    expect(user.send(broken).facts).toMatchObject([{ kind: "quarantined" }])
   })
 
   it("evaluates `always` again when it is resumed", () => {
@@ -67,6 +99,14 @@ describe("an envelope", () => {
     user.send({ type: "identity.start", at: 5 })
     user.succeed("openIdentity", { at: 6, identityId: 36 })
     user.send({ type: "onboarding.observed", at: 6, onboarding: onboardingAt(6) })
+    user.send({
+      type: "inquiries.observed",
+      at: 7,
+      inquiries: [
+        inquiryAt(7, Object.fromEntries(Array.from({ length: 30 }, (_, id) => [id, "APPROVED"]))),
+        inquiryAt(8, { 31: "WAITING_FOR_REVIEW" }, { id: 501, status: "FINALIZED" })
+      ]
+    })
     expect(JSON.stringify(user.envelope).length).toBeLessThan(2048)
   })
 })

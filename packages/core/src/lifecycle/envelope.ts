@@ -1,7 +1,7 @@
 import type { Snapshot } from "xstate"
 
 /** The version of what is stored. It rises when a state, a command or the context changes its meaning (I11). */
-export const envelopeVersion = 1
+export const envelopeVersion = 2
 
 /** How far a command in flight has come. */
 export interface Work {
@@ -32,7 +32,7 @@ export interface Envelope {
 export class EnvelopeRefused extends Error {
   readonly _tag = "EnvelopeRefused"
   override readonly name = "EnvelopeRefused"
-  readonly reason: "NotAnEnvelope" | "OtherMachine" | "NewerVersion" | "Corrupted"
+  readonly reason: "NotAnEnvelope" | "OtherMachine" | "NewerVersion" | "UnknownVersion" | "Corrupted"
   constructor(reason: EnvelopeRefused["reason"]) {
     const fix =
       reason === "NewerVersion" ? "upgrade first" : "check the database, or restore it from a backup"
@@ -41,17 +41,20 @@ export class EnvelopeRefused extends Error {
   }
 }
 
-/** Reads a stored envelope. Throws `EnvelopeRefused`. */
+/** Reads a stored envelope of any version that was ever released. Throws `EnvelopeRefused`. */
 export const parseEnvelope = (stored: unknown): Envelope => {
   const given = (typeof stored === "object" && stored !== null ? stored : {}) as Partial<Envelope>
   if (typeof given.machine !== "string" || typeof given.version !== "number")
     throw new EnvelopeRefused("NotAnEnvelope")
   if (given.machine !== "provision") throw new EnvelopeRefused("OtherMachine")
   if (given.version > envelopeVersion) throw new EnvelopeRefused("NewerVersion")
+  if (!Number.isInteger(given.version) || given.version < 1) throw new EnvelopeRefused("UnknownVersion")
   if (
     !Number.isSafeInteger(given.seq) ||
     typeof given.snapshot !== "object" ||
-    typeof given.work !== "object"
+    given.snapshot === null ||
+    typeof given.work !== "object" ||
+    given.work === null
   )
     throw new EnvelopeRefused("Corrupted")
   return given as Envelope

@@ -8,50 +8,73 @@ export const identityFulfilment = "IDENTIFICATION_VERIFICATION"
 /** Whether bunq is satisfied: its own list of allowed statuses decides, not the word `FULFILLED` [API §6.2]. */
 const isSatisfied = ({ status, allowed }: Fulfilment): boolean => status !== null && allowed.includes(status)
 
-/** What bunq said, as kept: what is open, what is done, and the answers that are still of use. */
+type Evaluated = Pick<ProvisionContext, "required" | "fulfilled" | "duties" | "answers" | "evaluatedAt">
+
+/**
+ * What bunq said, as kept: what is open, what is a duty, what is done, and the answers that are still of use.
+ *
+ * A fulfilment that is mandatory only later is a duty and blocks nothing (our reading of `time_mandatory`, [API §6.3]) — unless bunq refuses and
+ * nothing else is open: then that is what it wants. An acceptance lists nothing:
+ * what was sent is done then, and the duties stay.
+ */
 export const evaluated = (
-  { answers }: ProvisionContext,
+  context: ProvisionContext,
   { accepted, fulfilments, at }: CommandOutput<"evaluateOnboarding">
-): Pick<ProvisionContext, "required" | "fulfilled" | "answers" | "evaluatedAt"> => {
+): Evaluated => {
+  const { answers, duties } = context
   const open = fulfilments.filter((fulfilment) => !isSatisfied(fulfilment))
-  const fulfilled = fulfilments.filter(isSatisfied).map(({ type }) => type)
+  const sent = Object.keys(answers).filter(
+    (type) => answers[type]?.state === "sent" && duties.every((duty) => duty.type !== type)
+  )
+  const fulfilled =
+    fulfilments.length > 0
+      ? fulfilments.filter(isSatisfied).map(({ type }) => type)
+      : [...new Set([...context.fulfilled, ...(accepted ? sent : [])])]
+  const later = open.filter(({ mandatoryBy }) => mandatoryBy !== null && mandatoryBy > at)
+  const now = open.filter((fulfilment) => !later.includes(fulfilment))
+  const listed = later.map(({ type, mandatoryBy }) => ({ type, dueAt: mandatoryBy ?? at }))
+  const required = now.length > 0 || accepted ? now : open
   return {
-    required: open.map(({ type, mandatoryBy }) => (mandatoryBy === null ? { type } : { type, mandatoryBy })),
-    fulfilled,
-    answers: Object.fromEntries(
-      Object.entries(answers).filter(
-        ([type, { state }]) => !fulfilled.includes(type) && !(accepted && state === "sent")
-      )
+    required: required.map(({ type, mandatoryBy }) =>
+      mandatoryBy === null ? { type } : { type, mandatoryBy }
     ),
+    fulfilled,
+    duties: fulfilments.length > 0 ? listed : duties,
+    answers: Object.fromEntries(Object.entries(answers).filter(([type]) => !fulfilled.includes(type))),
     evaluatedAt: at
   }
 }
 
-/** The next open fulfilment with an answer that was not sent yet. */
-export const nextAnswered = ({ required, answers }: ProvisionContext): string | null =>
-  required.find(({ type }) => answers[type]?.state === "given")?.type ?? null
+/** The next open fulfilment or duty with an answer that was not sent yet. */
+export const nextAnswered = ({ required, duties, answers }: ProvisionContext): string | null =>
+  [...required, ...duties].find(({ type }) => answers[type]?.state === "given")?.type ?? null
 
 type Sending = Pick<ProvisionContext, "answers" | "submitting">
 /** Moves one answer on; one that is elsewhere by now, because the user gave another, stays. */
 const moved = (
   answers: ProvisionContext["answers"],
-  type: string,
+  type: string | null,
   from: Answer["state"],
   state: Answer["state"]
 ) => {
-  const answer = answers[type]
-  return answer?.state === from ? { ...answers, [type]: { ref: answer.ref, state } } : answers
+  const answer = answers[type ?? ""]
+  return type !== null && answer?.state === from
+    ? { ...answers, [type]: { ref: answer.ref, state } }
+    : answers
 }
 
 export const sending = (context: ProvisionContext): Sending => {
   const submitting = nextAnswered(context)
-  return { submitting, answers: moved(context.answers, submitting ?? "", "given", "sending") }
+  return { submitting, answers: moved(context.answers, submitting, "given", "sending") }
 }
 
-/** The answer being sent becomes `sent` or `refused`; one the user gave in the meantime stays to be sent. */
-export const answered = ({ answers, submitting }: ProvisionContext, state: "sent" | "refused"): Sending => ({
+/** The answer being sent becomes `sent` or `refused`, or `given` when its command was interrupted; one the user gave meanwhile stays to be sent. */
+export const answered = (
+  { answers, submitting }: ProvisionContext,
+  state: "sent" | "refused" | "given"
+): Sending => ({
   submitting: null,
-  answers: moved(answers, submitting ?? "", "sending", state)
+  answers: moved(answers, submitting, "sending", state)
 })
 
 /** What the user must still answer: open, not identity, and without an answer on its way. */

@@ -1,7 +1,21 @@
 import { assign } from "xstate"
-import { userPath } from "./provision-context.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
-import { cleared, stalled, toStalled } from "./stalled.ts"
+import { userPath } from "./provision-context.ts"
+import type { IdentityPlace } from "./provision-context.ts"
+import { bunqActs, cleared, running, stalledBeside, toLost, toStalled } from "./stalled.ts"
+
+const at = <const Place extends IdentityPlace>(place: Place) => ({
+  entry: [
+    { type: "placeIdentity" as const, params: place },
+    { type: "arrive" as const, params: "identity" as const }
+  ]
+})
+/** Where the user was when a credential had to be renewed, or bunq asked again. */
+const back = <const Place extends IdentityPlace>(place: Place) => ({
+  guard: { type: "identityWas" as const, params: place },
+  target: place
+})
+const stalled = stalledBeside("identity")
 
 /** Identity verification with bunq's SDK [API §7], beside the checklist. The SDK's token is in the vault, not here. */
 export const identity = lifecycle.createStateConfig({
@@ -10,14 +24,24 @@ export const identity = lifecycle.createStateConfig({
     notStarted: {
       description: "The user has not begun.",
       tags: "waiting-on-user",
-      on: { "identity.start": "opening" }
+      entry: { type: "arrive", params: "identity" },
+      always: [
+        back("opening"),
+        back("inProgress"),
+        back("submitting"),
+        back("submitted"),
+        back("approved"),
+        back("rejected")
+      ],
+      on: { "identity.start": { guard: "identityWanted", target: "opening" } }
     },
     opening: {
       description: "Open a session for the SDK.",
       initial: "running",
+      ...at("opening"),
       states: {
         running: {
-          tags: ["command", "waiting-on-bunq"],
+          ...running("identity"),
           invoke: {
             id: "openIdentity",
             src: "openIdentity",
@@ -30,6 +54,7 @@ export const identity = lifecycle.createStateConfig({
               actions: [
                 assign(({ context, event }) => ({
                   identity: {
+                    ...context.identity,
                     id: event.output.identityId,
                     attempts: context.identity.attempts + 1,
                     startedAt: event.output.at,
@@ -39,7 +64,7 @@ export const identity = lifecycle.createStateConfig({
                 cleared("openIdentity")
               ]
             },
-            onError: toStalled("openIdentity")
+            onError: [toLost, toStalled("openIdentity")]
           }
         },
         stalled
@@ -49,17 +74,23 @@ export const identity = lifecycle.createStateConfig({
       description: "The user is busy with the SDK.",
       tags: "waiting-on-user",
       meta: { deadline: "identity" },
+      ...at("inProgress"),
       on: {
         "identity.finish": "submitting",
-        "deadline.passed": { guard: { type: "deadlineIs", params: "identity" }, target: "notStarted" }
+        "deadline.passed": {
+          guard: { type: "deadlineIs", params: "identity" },
+          target: "notStarted",
+          actions: { type: "placeIdentity", params: "notStarted" }
+        }
       }
     },
     submitting: {
       description: "Say that the SDK is done.",
       initial: "running",
+      ...at("submitting"),
       states: {
         running: {
-          tags: ["command", "waiting-on-bunq"],
+          ...running("identity"),
           invoke: {
             id: "submitIdentity",
             src: "submitIdentity",
@@ -71,7 +102,7 @@ export const identity = lifecycle.createStateConfig({
               target: "#provision.open.onboarding.identity.submitted",
               actions: ["askAgain", cleared("submitIdentity")]
             },
-            onError: toStalled("submitIdentity")
+            onError: [toLost, toStalled("submitIdentity")]
           }
         },
         stalled
@@ -80,17 +111,19 @@ export const identity = lifecycle.createStateConfig({
     submitted: {
       description: "bunq decides.",
       tags: "waiting-on-bunq",
-      meta: { watches: "identity" },
+      meta: { watches: ["identity"], ...bunqActs("identity", "identity").meta },
+      ...at("submitted"),
       always: [
         { guard: "identityApproved", target: "approved", actions: "askAgain" },
         { guard: "identityDecided", target: "rejected" }
       ],
       on: { "identity.observed": { guard: "newIdentity", actions: "mirrorIdentity" } }
     },
-    approved: { description: "Identity accepted." },
+    approved: { description: "Identity accepted.", tags: "at-rest", ...at("approved") },
     rejected: {
       description: "The user may try again.",
       tags: "waiting-on-user",
+      ...at("rejected"),
       on: { "identity.start": "opening" }
     }
   }

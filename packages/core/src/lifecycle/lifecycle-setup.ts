@@ -1,18 +1,20 @@
 import { assign, fromPromise, setup } from "xstate"
-import type { PromiseActorLogic } from "xstate"
-import type { Failure, ProvisionObservation } from "../domain/observation.ts"
+import type { Failure } from "../domain/observation.ts"
 import { phaseOf } from "../domain/provision-phase.ts"
 import type { ProvisionPhase } from "../domain/provision-phase.ts"
 import { commandNames } from "./command.ts"
-import type { CommandInput, CommandName, CommandOutput } from "./command.ts"
-import { nextAnswered } from "./fulfilment-rules.ts"
-import { mirrored } from "./provision-context.ts"
-import type { ProvisionContext, ProvisionInput } from "./provision-context.ts"
+import type { CommandName, CommandOutput } from "./command.ts"
+import { credentialOf, mostResets, provisionSeen, usable } from "./credential-rules.ts"
+import { dueTimes, owed } from "./duty-rules.ts"
+import { answered, identityFulfilment, nextAnswered, sending } from "./fulfilment-rules.ts"
+import { asksUser, entriesOf, entryGiven, entryIn, entryMoved, inquiriesAfter } from "./inquiry-rules.ts"
+import type { CommandLogic, ProvisionMeta, ProvisionTag } from "./machine-type.ts"
+import { mirrored, mirroredOnboarding, supersedes } from "./mirrored.ts"
+import type { Answer, Aside, IdentityPlace, ProvisionContext, ProvisionInput } from "./provision-context.ts"
 import type { DeadlineName, ProvisionEvent } from "./provision-event.ts"
+import { isReadable, isRegressed, isThrough, isVerified } from "./verification.ts"
 
-type CommandActors = {
-  readonly [Name in CommandName]: PromiseActorLogic<CommandOutput<Name>, CommandInput<Name>>
-}
+type CommandActors = { readonly [Name in CommandName]: CommandLogic<Name> }
 const commands = Object.fromEntries(
   commandNames.map((name) => [
     name,
@@ -27,14 +29,9 @@ const timeOf = (event: object): number | undefined => {
   return typeof time === "number" ? time : undefined
 }
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
-/** Says something new, and is not older than what is known (I4). bunq timestamps compare as text [API §14]. */
-const supersedes = <T extends { readonly updated: string | null }>(next: T, known: T | null): boolean =>
-  known === null || ((next.updated ?? "") >= (known.updated ?? "") && !same(next, known))
-
-const credentialOf = (context: ProvisionContext) => context.provision?.credential ?? null
-const isSame = (next: ProvisionObservation, context: ProvisionContext): boolean =>
-  next.externalUuid === context.uuid && (context.provision === null || next.id === context.provision.id)
+/** What a command brought back; the states give it to the actions below only where it fits. */
+const outputOf = <Name extends CommandName>(event: object, _command: Name) =>
+  (event as unknown as { readonly output: CommandOutput<Name> }).output
 
 /** The types, guards and actions of the lifecycle; the states are in the files beside this one. */
 export const lifecycle = setup({
@@ -42,29 +39,20 @@ export const lifecycle = setup({
     context: {} as ProvisionContext,
     events: {} as ProvisionEvent,
     input: {} as ProvisionInput,
-    tags: {} as
-      | "waiting-on-bunq"
-      | "waiting-on-user"
-      | "waiting-on-partner"
-      | "settled"
-      | "command"
-      | "stalled",
-    meta: {} as {
-      /** What a feed should read while this state is active. */
-      readonly watches?: "provision" | "onboarding" | "identity"
-      readonly deadline?: DeadlineName
-    }
+    tags: {} as ProvisionTag,
+    meta: {} as ProvisionMeta
   },
   actors: commands,
   guards: {
     newProvision: ({ context, event }) =>
       event.type === "provision.observed" &&
-      isSame(event.provision, context) &&
+      event.provision.externalUuid === context.uuid &&
+      (context.provision === null || event.provision.id === context.provision.id) &&
       supersedes(mirrored(event.provision), context.provision),
     newOnboarding: ({ context, event }) =>
       event.type === "onboarding.observed" &&
       event.onboarding.id === context.onboardingId &&
-      (supersedes(event.onboarding, context.onboarding) ||
+      (supersedes(mirroredOnboarding(event.onboarding), context.onboarding) ||
         (context.acceptedAt !== null &&
           event.at > context.acceptedAt &&
           (context.onboardingSeenAt ?? 0) <= context.acceptedAt)),
@@ -72,12 +60,14 @@ export const lifecycle = setup({
       event.type === "identity.observed" &&
       event.identity.id === context.identity.id &&
       supersedes(event.identity, context.identity.seen),
+    newInquiries: ({ context, event }) =>
+      event.type === "inquiries.observed" && inquiriesAfter(context, event.inquiries) !== null,
     phase: ({ context }, phase: ProvisionPhase) =>
       context.provision !== null && phaseOf(context.provision) === phase,
-    credentialUsable: ({ context }) => {
-      const credential = credentialOf(context)
-      return credential !== null && credential.usable && credential.id !== context.spentCredential
-    },
+    credentialUsable: ({ context }) => usable(context),
+    /** Another one than the session was opened with: it must not die waiting (I7). */
+    credentialRenewed: ({ context }) =>
+      usable(context) && credentialOf(context)?.id !== context.sessionCredential,
     /** bunq says it expired unused: nothing that is in flight can still succeed with it. */
     credentialDead: ({ context }) => {
       const credential = credentialOf(context)
@@ -94,28 +84,49 @@ export const lifecycle = setup({
       event.type === "deadline.passed" &&
       event.deadline === "credential" &&
       event.at >= (credentialOf(context)?.expiresAt ?? Infinity),
+    resetsLeft: ({ context }) => context.resets < mostResets,
     closeRequested: ({ context }) => context.closeRequested,
     hasAnswer: ({ context }) => nextAnswered(context) !== null,
+    /** After verification only what is still owed is taken. */
+    isDuty: ({ context, event }) =>
+      event.type === "fulfilment.submit" && context.duties.some(({ type }) => type === event.fulfilment),
+    asksEntry: ({ context, event }) =>
+      event.type === "inquiry.answer" &&
+      entriesOf(context).some(
+        ({ inquiry, entry }) => inquiry.id === event.inquiryId && entry.id === event.entryId
+      ),
+    hasEntry: ({ context }) => entryIn(context, "given") !== undefined,
+    asksUser: ({ context }) => asksUser(context),
+    asksNothing: ({ context }) => !asksUser(context),
     reevaluate: ({ context }) => context.reevaluate,
-    verified: ({ context }) => {
-      const { onboarding, acceptedAt, onboardingSeenAt } = context
-      if (onboarding === null) return false
-      if (onboarding.verdict !== "pending") return onboarding.verdict === "verified"
-      return (
-        onboarding.actionRequired === "NONE" && acceptedAt !== null && (onboardingSeenAt ?? 0) > acceptedAt
-      )
-    },
+    verified: ({ context }) => isVerified(context),
+    through: ({ context }) => isThrough(context),
+    regressed: ({ context }) => isRegressed(context),
     denied: ({ context }) => context.onboarding?.verdict === "denied",
+    reopened: ({ context }) => context.onboarding?.verdict !== "denied" && isReadable(context),
+    identityWanted: ({ context }) => !context.fulfilled.includes(identityFulfilment),
+    identityWas: ({ context }, place: IdentityPlace) => context.identity.place === place,
     identityApproved: ({ context }) => context.identity.seen?.result === "APPROVED",
     identityDecided: ({ context }) =>
       context.identity.seen?.status === "PROCESSED" && context.identity.seen.result !== null,
-    deadlineIs: ({ event }, name: DeadlineName) => event.type === "deadline.passed" && event.deadline === name
+    deadlineIs: ({ event }, name: DeadlineName) =>
+      event.type === "deadline.passed" && event.deadline === name,
+    /** Noted once each. Whether something is overdue is read from the snapshot: an event that came too early hides nothing. */
+    notNoted: ({ context, event }) =>
+      event.type === "deadline.passed" &&
+      (event.deadline === "duty"
+        ? dueTimes(context).some((due) => due <= event.at && due > context.noted.duty)
+        : event.deadline === "overdue" && event.at > context.noted.overdue)
   },
   actions: {
     /** On entry of a phase: since when. */
-    arrive: assign(({ event, context }) => ({ since: timeOf(event) ?? context.since })),
-    mirrorProvision: assign(({ event }) =>
-      event.type === "provision.observed" ? { provision: mirrored(event.provision) } : {}
+    arrive: assign(({ event, context }, aside: Aside | undefined) => {
+      const at = timeOf(event)
+      if (at === undefined) return {}
+      return aside === undefined ? { since: at } : { aside: { ...context.aside, [aside]: at } }
+    }),
+    mirrorProvision: assign(({ event, context }) =>
+      event.type === "provision.observed" ? provisionSeen(context, event.provision, event.at) : {}
     ),
     mirrorOnboarding: assign(({ event, context }) => {
       if (event.type !== "onboarding.observed") return {}
@@ -126,7 +137,7 @@ export const lifecycle = setup({
       const asksAgain =
         actionRequired === "USER" && (isFresh || (known !== null && known.actionRequired !== "USER"))
       return {
-        onboarding: event.onboarding,
+        onboarding: mirroredOnboarding(event.onboarding),
         onboardingSeenAt: event.at,
         reevaluate: context.reevaluate || asksAgain
       }
@@ -134,14 +145,44 @@ export const lifecycle = setup({
     mirrorIdentity: assign(({ event, context }) =>
       event.type === "identity.observed" ? { identity: { ...context.identity, seen: event.identity } } : {}
     ),
+    mirrorInquiries: assign(({ event, context }) =>
+      event.type === "inquiries.observed" ? (inquiriesAfter(context, event.inquiries) ?? {}) : {}
+    ),
     keepAnswer: assign(({ event, context }) =>
       event.type === "fulfilment.submit"
         ? { answers: { ...context.answers, [event.fulfilment]: { ref: event.ref, state: "given" as const } } }
         : {}
     ),
+    sendAnswer: assign(({ context }) => sending(context)),
+    settleAnswer: assign(({ context }, state: "sent" | "refused" | "given") => answered(context, state)),
+    keepEntry: assign(({ event, context }) =>
+      event.type === "inquiry.answer" ? entryGiven(context, event) : {}
+    ),
+    sendEntry: assign(({ context }) => entryMoved(context, "given", "sending")),
+    settleEntry: assign(({ context }, state: Answer["state"]) => entryMoved(context, "sending", state)),
+    oweDuties: assign(({ context, event }) =>
+      context.product === "USER_VERIFIED" ? { duties: owed(context, timeOf(event) ?? context.since) } : {}
+    ),
+    placeIdentity: assign(({ context }, place: IdentityPlace) => ({
+      identity: { ...context.identity, place }
+    })),
+    note: assign(({ event, context }) =>
+      event.type === "deadline.passed" ? { noted: { ...context.noted, [event.deadline]: event.at } } : {}
+    ),
+    /** Found, or made: `createProvision` brought it. */
+    keepProvision: assign(({ event, context }) => {
+      const { provision, at } = outputOf(event, "createProvision")
+      return provision === null ? {} : provisionSeen(context, provision, at)
+    }),
+    keepUser: assign(({ event }) => ({ user: outputOf(event, "openUserSession").user, resets: 0 })),
     rememberClose: assign({ closeRequested: true }),
     askAgain: assign({ reevaluate: true }),
-    spendCredential: assign(({ context }) => ({ spentCredential: credentialOf(context)?.id ?? null })),
+    useCredential: assign(({ context }) => ({ sessionCredential: credentialOf(context)?.id ?? null })),
+    spendCredential: assign(({ context }) => ({
+      spentCredential: context.sessionCredential ?? credentialOf(context)?.id ?? null
+    })),
+    countReset: assign(({ context }) => ({ resets: context.resets + 1 })),
+    forgetResets: assign({ resets: 0 }),
     noteProblem: assign(({ context }, { command, failure }: { command: CommandName; failure: Failure }) => ({
       problems: {
         ...context.problems,

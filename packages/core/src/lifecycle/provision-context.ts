@@ -1,9 +1,6 @@
-import type {
-  IdentityObservation,
-  OnboardingObservation,
-  ProvisionedUser,
-  ProvisionObservation
-} from "../domain/observation.ts"
+import type { IdentityObservation, OnboardingObservation, ProvisionedUser } from "../domain/observation.ts"
+import type { Product } from "../domain/provision-request.ts"
+import type { MirroredProvision } from "./mirrored.ts"
 
 /** A command that failed for good, kept until it succeeds. */
 export interface Problem {
@@ -19,24 +16,68 @@ export interface Answer {
   readonly state: "given" | "sending" | "sent" | "refused"
 }
 
-/** What is kept of a provision: the rest is known, or of no use. */
-export type MirroredProvision = Omit<ProvisionObservation, "externalUuid" | "created">
-
-export const mirrored = (provision: ProvisionObservation): MirroredProvision => {
-  const { id, updated, status, subStatus, actionRequired, credential } = provision
-  return { id, updated, status, subStatus, actionRequired, credential }
+/** Something bunq wants in time, although the user is verified without it [API §6.3]. */
+export interface Duty {
+  readonly type: string
+  /** Epoch ms. */
+  readonly dueAt: number
 }
+
+/** A question of an inquiry that waits for its answer, or for bunq to take note of it. */
+export interface InquiryEntry {
+  readonly id: number
+  readonly type: string
+  readonly state: "open" | Answer["state"]
+  readonly ref?: string
+}
+
+/** An inquiry the user must answer; answered entries and answered inquiries are not kept. */
+export interface Inquiry {
+  readonly id: number
+  readonly updated: string
+  readonly status: string
+  readonly purpose: string | null
+  readonly expiresAt: number | null
+  readonly entries: readonly InquiryEntry[]
+}
+
+/** How far the identity session has come, kept so that a renewed credential does not set the user back. */
+export type IdentityPlace =
+  | "notStarted"
+  | "opening"
+  | "inProgress"
+  | "submitting"
+  | "submitted"
+  | "approved"
+  | "rejected"
+
+/** The regions that keep a time of their own: how long they are where they are. */
+export type Aside = "identity" | "answers"
 
 /** Plain JSON: ids, what was last observed, what is required, what was asked. Never a secret, never personal data (I1). */
 export interface ProvisionContext {
   readonly uuid: string
   readonly requestRef: string
+  readonly product: Product
+  /** Only look for a provision that exists at bunq; make none. */
+  readonly adopt: boolean
   /** When the present phase began. */
   readonly since: number
+  readonly aside: { readonly [region in Aside]: number }
+  /** Up to when passed deadlines were noted. */
+  readonly noted: { readonly overdue: number; readonly duty: number }
   readonly closeRequested: boolean
   readonly provision: MirroredProvision | null
+  /** When it last turned out to have changed. */
+  readonly provisionSeenAt: number | null
   /** The credential that must not be used again: expired, lost, or refused by bunq. */
   readonly spentCredential: number | null
+  /** The one that showed when bunq began a reset: not to be used until the reset is over. */
+  readonly heldCredential: number | null
+  /** The one the session is, or is being, opened with. */
+  readonly sessionCredential: number | null
+  /** Fresh credentials asked for since a session was last opened. */
+  readonly resets: number
   readonly user: ProvisionedUser | null
   readonly onboardingId: number | null
   readonly onboarding: OnboardingObservation | null
@@ -48,6 +89,7 @@ export interface ProvisionContext {
   }>
   /** The types bunq is satisfied with. */
   readonly fulfilled: readonly string[]
+  readonly duties: readonly Duty[]
   readonly evaluatedAt: number | null
   /** When bunq accepted the desired statuses; null while anything is missing. */
   readonly acceptedAt: number | null
@@ -58,10 +100,14 @@ export interface ProvisionContext {
   readonly submitting: string | null
   readonly identity: {
     readonly id: number | null
+    readonly place: IdentityPlace
     readonly attempts: number
     readonly startedAt: number | null
     readonly seen: IdentityObservation | null
   }
+  readonly inquiries: readonly Inquiry[]
+  /** The latest `updated` of any inquiry seen: a list that knows less is older. */
+  readonly inquiriesUpdated: string
   readonly problems: { readonly [command: string]: Problem }
 }
 
@@ -70,28 +116,43 @@ export interface ProvisionInput {
   /** The sealed row that holds the request: e-mail, phone number, product. */
   readonly requestRef: string
   readonly at: number
+  /** `USER_VERIFIED` by default. */
+  readonly product?: Product
+  /** Takes over a provision that exists at bunq, and makes none. */
+  readonly adopt?: boolean
 }
 
 /** Tolerates missing input: xstate runs it with none when it builds a throw-away actor. */
 export const initialContext = (input: ProvisionInput | undefined): ProvisionContext => ({
   uuid: input?.uuid ?? "",
   requestRef: input?.requestRef ?? "",
+  product: input?.product ?? "USER_VERIFIED",
+  adopt: input?.adopt ?? false,
   since: input?.at ?? 0,
+  aside: { identity: 0, answers: 0 },
+  noted: { overdue: 0, duty: 0 },
   closeRequested: false,
   provision: null,
+  provisionSeenAt: null,
   spentCredential: null,
+  heldCredential: null,
+  sessionCredential: null,
+  resets: 0,
   user: null,
   onboardingId: null,
   onboarding: null,
   onboardingSeenAt: null,
   required: [],
   fulfilled: [],
+  duties: [],
   evaluatedAt: null,
   acceptedAt: null,
   reevaluate: false,
   answers: {},
   submitting: null,
-  identity: { id: null, attempts: 0, startedAt: null, seen: null },
+  identity: { id: null, place: "notStarted", attempts: 0, startedAt: null, seen: null },
+  inquiries: [],
+  inquiriesUpdated: "",
   problems: {}
 })
 

@@ -1,72 +1,81 @@
+import { active } from "./active.ts"
 import { checklist } from "./checklist.ts"
 import { credential } from "./credential.ts"
 import { identity } from "./identity.ts"
+import { inquiriesIn } from "./inquiries.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
+import type { ProvisionMachine } from "./machine-type.ts"
 import { initialContext } from "./provision-context.ts"
 import { requesting } from "./requesting.ts"
-import { cleared, stalled, toStalled } from "./stalled.ts"
+import { bunqActs, cleared, running, stalled, toStalled } from "./stalled.ts"
 
 /** Ends the bank decides, in the order they are tried. */
 const ended = [
   { guard: { type: "phase" as const, params: "failed" as const }, target: "#provision.failed" },
   { guard: { type: "phase" as const, params: "closed" as const }, target: "#provision.closed" }
 ] as const
+const cancelled = {
+  guard: { type: "phase" as const, params: "cancelled" as const },
+  target: "#provision.closing.waiting"
+} as const
 const observe = {
   "provision.observed": { guard: "newProvision" as const, actions: "mirrorProvision" as const }
+}
+const mirrorInquiries = {
+  "inquiries.observed": { guard: "newInquiries" as const, actions: "mirrorInquiries" as const }
+}
+const inquire = {
+  ...mirrorInquiries,
+  "inquiry.answer": { guard: "asksEntry" as const, actions: "keepEntry" as const }
 }
 const processingStep = (name: "user" | "relation" | "oauth") => ({
   guard: { type: "phase" as const, params: name },
   target: name
 })
+const bunqMakes = bunqActs("processing")
 
-/**
- * The lifecycle of one provisioned user, from request to verified, denied, failed or closed.
- *
- * Pure: it imports xstate and domain types only. I/O is behind its commands; the durable runtime steps it as plain data, and
- * `createActor(provisionMachine.provide({ actors }))` runs the same machine live. State paths are not a public contract: use `view`.
- */
-export const provisionMachine = lifecycle.createMachine({
+const machine = lifecycle.createMachine({
   id: "provision",
   context: ({ input }) => initialContext(input),
   initial: "requesting",
+  on: { "deadline.passed": { guard: "notNoted", actions: "note" } },
   states: {
     requesting,
     open: {
       description: "The provision exists at bunq.",
       initial: "processing",
-      meta: { watches: "provision" },
       on: {
         ...observe,
+        ...inquire,
         "provision.close": "closing"
       },
-      always: [
-        ...ended,
-        { guard: { type: "phase", params: "cancelled" }, target: "#provision.closing.waiting" },
-        { guard: "closeRequested", target: "#provision.closing" }
-      ],
+      always: [...ended, cancelled, { guard: "closeRequested", target: "#provision.closing" }],
       states: {
         processing: {
-          tags: "waiting-on-bunq",
           initial: "user",
+          meta: { watches: ["provision"] },
           entry: "arrive",
           on: { "fulfilment.submit": { actions: "keepAnswer" } },
           always: [
-            { guard: { type: "phase", params: "resetting" }, target: "credential.awaitingToken" },
             { guard: "credentialUsable", target: "credential" },
+            { guard: { type: "phase", params: "resetting" }, target: "credential.awaitingToken" },
             { guard: "credentialUsed", target: "credential" },
-            { guard: "credentialDead", target: "credential.resetting" }
+            { guard: "credentialDead", target: "credential.lost" }
           ],
           states: {
             user: {
               description: "bunq makes the user.",
+              ...bunqMakes,
               always: [processingStep("relation"), processingStep("oauth")]
             },
             relation: {
               description: "bunq links user and partner.",
+              ...bunqMakes,
               always: [processingStep("oauth"), processingStep("user")]
             },
             oauth: {
               description: "bunq makes the credential.",
+              ...bunqMakes,
               always: [processingStep("relation"), processingStep("user")]
             }
           }
@@ -74,27 +83,25 @@ export const provisionMachine = lifecycle.createMachine({
         credential,
         onboarding: {
           type: "parallel",
+          meta: { watches: ["provision"], deadline: "duty" },
           on: {
             "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" },
             "fulfilment.submit": { actions: "keepAnswer" }
           },
           always: [
+            { guard: "credentialRenewed", target: "credential" },
             { guard: "denied", target: "#provision.denied" },
             { guard: "verified", target: "active" }
           ],
-          states: { checklist, identity }
+          states: { checklist, identity, inquiries: inquiriesIn("onboarding") }
         },
-        active: {
-          description: "Verified.",
-          tags: "settled",
-          entry: "arrive"
-        }
+        active
       }
     },
     closing: {
       description: "Close the provision.",
       initial: "sending",
-      meta: { watches: "provision" },
+      meta: { watches: ["provision"] },
       entry: "arrive",
       always: [...ended],
       on: observe,
@@ -103,7 +110,7 @@ export const provisionMachine = lifecycle.createMachine({
           initial: "running",
           states: {
             running: {
-              tags: ["command", "waiting-on-bunq"],
+              ...running(),
               invoke: {
                 id: "closeProvision",
                 src: "closeProvision",
@@ -115,20 +122,26 @@ export const provisionMachine = lifecycle.createMachine({
             stalled
           }
         },
-        waiting: { description: "bunq closes the provision.", tags: "waiting-on-bunq" }
+        waiting: { description: "bunq closes the provision.", entry: "arrive", ...bunqActs("closing") }
       }
     },
     denied: {
       description: "Denied.",
       tags: "settled",
-      meta: { watches: "onboarding" },
+      meta: { watches: ["onboarding", "verified"] },
       entry: "arrive",
       on: {
         ...observe,
+        ...mirrorInquiries,
         "provision.close": "closing",
         "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" }
       },
-      always: [...ended, { guard: "verified", target: "#provision.open.active" }]
+      always: [
+        ...ended,
+        cancelled,
+        { guard: "verified", target: "#provision.open.active" },
+        { guard: "reopened", target: "#provision.open.onboarding" }
+      ]
     },
     closed: { type: "final", description: "Closed at bunq.", tags: "settled", entry: "arrive" },
     failed: {
@@ -139,3 +152,12 @@ export const provisionMachine = lifecycle.createMachine({
     }
   }
 })
+
+/**
+ * The lifecycle of one provisioned user, from request to verified, denied, failed or closed.
+ *
+ * Pure: it imports xstate and domain types only. I/O is behind its commands; the durable runtime steps it as plain data, and
+ * `createActor(provisionMachine.provide({ actors }))` runs the same machine live. State paths are not a public contract: use `view`.
+ */
+// Written out, so that what is public does not depend on what is inferred: `createMachine` has checked the config.
+export const provisionMachine = machine as unknown as ProvisionMachine

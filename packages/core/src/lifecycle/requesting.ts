@@ -1,9 +1,22 @@
-import { assign } from "xstate"
-import { mirrored } from "./provision-context.ts"
+import type { CommandOutput } from "./command.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
-import { cleared, stalled, toStalled } from "./stalled.ts"
+import { cleared, running, stalled, toStalled } from "./stalled.ts"
 
-/** The provision is being made. A close is remembered, not acted on: dropping the late result would leave a provision nobody owns (I3). */
+const found = {
+  target: "#provision.open",
+  actions: ["keepProvision", cleared("createProvision")]
+} as const
+/** Nothing there: nothing is left to close. */
+const absent = { target: "#provision.closed", actions: cleared("createProvision") } as const
+const isFound = ({ event }: { event: { output: CommandOutput<"createProvision"> } }) =>
+  event.output.provision !== null
+
+/**
+ * The provision is being made, or looked up when it is adopted.
+ *
+ * A close is remembered, not acted on: dropping a late result would leave a provision nobody owns (I3). When the create fails for good, it is
+ * looked up and never made.
+ */
 export const requesting = lifecycle.createStateConfig({
   description: "Create the provision.",
   initial: "running",
@@ -14,21 +27,51 @@ export const requesting = lifecycle.createStateConfig({
   },
   states: {
     running: {
-      tags: ["command", "waiting-on-bunq"],
+      ...running(),
       invoke: {
         id: "createProvision",
         src: "createProvision",
-        input: ({ context }) => ({ uuid: context.uuid, requestRef: context.requestRef }),
-        onDone: {
-          target: "#provision.open",
-          actions: [
-            assign(({ event }) => ({ provision: mirrored(event.output.provision) })),
-            cleared("createProvision")
-          ]
-        },
+        input: ({ context: { uuid, requestRef, adopt } }) => ({ uuid, requestRef, lookUpOnly: adopt }),
+        onDone: [
+          { guard: isFound, ...found },
+          { guard: "closeRequested", ...absent },
+          {
+            target: "stalled",
+            actions: {
+              type: "noteProblem",
+              params: ({ event }) => ({
+                command: "createProvision" as const,
+                failure: {
+                  _tag: "NotFound",
+                  message: "bunq holds no provision with this id; check the id, or close this one.",
+                  at: event.output.at,
+                  responseId: null
+                }
+              })
+            }
+          }
+        ],
         onError: toStalled("createProvision")
       }
     },
-    stalled
+    stalled: { ...stalled, always: { guard: "closeRequested", target: "lookingUp" } },
+    lookingUp: {
+      description: "Look for a provision to close.",
+      initial: "running",
+      entry: "arrive",
+      states: {
+        running: {
+          ...running(),
+          invoke: {
+            id: "createProvision",
+            src: "createProvision",
+            input: ({ context: { uuid, requestRef } }) => ({ uuid, requestRef, lookUpOnly: true }),
+            onDone: [{ guard: isFound, ...found }, absent],
+            onError: toStalled("createProvision")
+          }
+        },
+        stalled
+      }
+    }
   }
 })

@@ -1,13 +1,16 @@
 import type {
   Fulfilment,
   IdentityObservation,
+  InquiryObservation,
   OnboardingObservation,
   ProvisionObservation
 } from "../domain/observation.ts"
+import type { JournalEntry } from "../view/journal-entry.ts"
 import { begin, step } from "./step.ts"
 import type { OwedCommand, Step, StepEvent } from "./step.ts"
 import type { CommandName, CommandOutput } from "./command.ts"
 import type { Envelope } from "./envelope.ts"
+import type { ProvisionInput } from "./provision-context.ts"
 
 export const uuid = "6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b11"
 const stamp = (at: number) => `2026-11-21 10:00:00.${String(at).padStart(6, "0")}`
@@ -50,6 +53,23 @@ export const identityAt = (at: number, over: Partial<IdentityObservation> = {}):
   failReasons: [],
   ...over
 })
+export const inquiryAt = (
+  at: number,
+  entries: Readonly<Record<number, string>>,
+  over: Partial<InquiryObservation> = {}
+): InquiryObservation => ({
+  id: 500,
+  updated: stamp(at),
+  status: "EXPECTING_REPLY_FROM_USER",
+  purpose: "ONBOARDING",
+  expiresAt: null,
+  entries: Object.entries(entries).map(([id, status]) => ({
+    id: Number(id),
+    type: "USER_PERSON_SOURCE_OF_INCOME",
+    status
+  })),
+  ...over
+})
 export const open = (type: string, status: string | null = null): Fulfilment => ({
   type,
   status,
@@ -68,16 +88,36 @@ export class ScriptedUser {
   envelope: Envelope
   last: Step
   inFlight: readonly OwedCommand[]
-  constructor() {
-    this.last = begin({ uuid, requestRef: "request", at: 0 })
+  /** What a runtime would have written, oldest first. */
+  readonly journal: JournalEntry[] = []
+  constructor(input: Partial<ProvisionInput> = {}) {
+    this.last = begin({ uuid, requestRef: "request", at: 0, ...input })
     this.envelope = this.last.envelope
     this.inFlight = this.last.start
+    this.note({ type: "provision.requested", at: input.at ?? 0 })
+  }
+  private note(event: StepEvent | { readonly type: "provision.requested"; readonly at: number }): void {
+    const about = "id" in event ? ` ${event.id}` : "deadline" in event ? ` ${event.deadline}` : ""
+    const asked = /^(identity|fulfilment|inquiry)[.](start|finish|submit|answer)$/.test(event.type)
+    const source = asked ? "user" : event.type === "deadline.passed" ? "timer" : "bank"
+    for (const fact of this.last.facts)
+      if (fact.kind !== "ignored")
+        this.journal.push({
+          number: this.journal.length + 1,
+          seq: this.envelope.seq,
+          at: event.at,
+          source: /^provision[.](requested|close|retry)$/.test(event.type) ? "operator" : source,
+          cause: event.type + about,
+          fact,
+          responseId: source === "bank" && event.type !== "provision.requested" ? `r-${event.at}` : null
+        })
   }
   send(event: StepEvent): Step {
     this.last = step(this.envelope, event)
     this.envelope = this.last.envelope
     const stopped = new Set(this.last.stop)
     this.inFlight = [...this.inFlight.filter(({ id }) => !stopped.has(id)), ...this.last.start]
+    this.note(event)
     return this.last
   }
   succeed<Name extends CommandName>(id: Name, output: CommandOutput<Name>): Step {
@@ -112,6 +152,14 @@ export class ScriptedUser {
     this.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
     this.succeed("openUserSession", outputs.openUserSession)
     this.succeed("openOnboarding", outputs.openOnboarding)
+    return this
+  }
+  /** Verified by bunq, at 9. */
+  toActive(): this {
+    this.toEvaluating()
+    this.succeed("evaluateOnboarding", { at: 5, accepted: true, fulfilments: [] })
+    const onboarding = onboardingAt(9, { verdict: "verified", status: "VERIFIED", actionRequired: "NONE" })
+    this.send({ type: "onboarding.observed", at: 9, onboarding })
     return this
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { placeOf } from "./place.ts"
-import { owedCommands, snapshotOf, step } from "./step.ts"
+import { snapshotOf } from "./opened.ts"
+import { owedCommands, step } from "./step.ts"
 import type { Envelope } from "./envelope.ts"
 import {
   identityAt,
@@ -21,7 +22,13 @@ describe("the happy path", () => {
   it("goes from request to verified, whatever is skipped in between", () => {
     const user = new ScriptedUser()
     expect(user.inFlight).toEqual([
-      { id: "createProvision", input: { uuid, requestRef: "request" }, seq: 1, attempt: 0, notBefore: 0 }
+      {
+        id: "createProvision",
+        input: { uuid, requestRef: "request", lookUpOnly: false },
+        seq: 1,
+        attempt: 0,
+        notBefore: 0
+      }
     ])
     user.succeed("createProvision", outputs.createProvision)
     expect(place(user)).toBe("open.processing.user")
@@ -115,6 +122,23 @@ describe("commands in flight", () => {
     expect(placeOf(snapshotOf(again.envelope))).toBe("requesting.running")
   })
 
+  it("are hurried by a retry, under the same seq, while one that is being tried is left alone", () => {
+    const user = new ScriptedUser().toEvaluating()
+    user.send({ type: "identity.start", at: 3 })
+    const seq = user.envelope.work["evaluateOnboarding"]?.seq
+    user.fail("evaluateOnboarding", "Unreachable", { at: 4, retryAt: 500_000 })
+    const hurried = user.send({ type: "provision.retry", at: 10 })
+    expect(hurried.facts).toEqual([{ kind: "hurried", command: "evaluateOnboarding" }])
+    expect(hurried.stop).toEqual(["evaluateOnboarding"])
+    expect(hurried.start).toMatchObject([{ id: "evaluateOnboarding", seq, attempt: 1, notBefore: 0 }])
+    const nothing = user.send({ type: "provision.retry", at: 11 })
+    expect(nothing).toMatchObject({ start: [], stop: [], facts: [{ kind: "ignored" }] })
+    user.fail("openIdentity", "Forbidden")
+    user.fail("evaluateOnboarding", "Unreachable", { at: 12, retryAt: 500_000 })
+    const both = user.send({ type: "provision.retry", at: 13 })
+    expect(both.start.map(({ id }) => id).sort()).toEqual(["evaluateOnboarding", "openIdentity"])
+  })
+
   it("stalls with its problem, disturbs nothing else, and a retry clears it once it succeeds", () => {
     const user = new ScriptedUser().toEvaluating()
     user.send({ type: "identity.start", at: 3 })
@@ -182,54 +206,5 @@ describe("observations", () => {
     expect([seen.start, seen.stop]).toEqual([[], []])
     user.succeed("openUserSession", outputs.openUserSession)
     expect(place(user)).toContain("checklist.opening.running")
-  })
-})
-
-describe("the credential", () => {
-  it("is asked for anew when it expired or was lost, and only a newer one is used", () => {
-    const user = new ScriptedUser()
-    user.succeed("createProvision", outputs.createProvision)
-    user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
-    user.fail("openUserSession", "TokenLost")
-    expect(user.inFlight).toMatchObject([{ id: "resetToken" }])
-    user.succeed("resetToken", { at: 4 })
-    user.send({ type: "provision.observed", at: 5, provision: readyAt(5) })
-    expect(user.inFlight).toEqual([])
-    user.send({ type: "provision.observed", at: 6, provision: readyAt(6, 12) })
-    expect(user.inFlight).toMatchObject([{ id: "openUserSession", input: { credentialId: 12 } }])
-  })
-
-  it("is renewed when its deadline passes while the command is stalled, not before", () => {
-    const user = new ScriptedUser()
-    user.succeed("createProvision", outputs.createProvision)
-    user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
-    user.fail("openUserSession", "Forbidden")
-    expect(user.send({ type: "deadline.passed", deadline: "credential", at: 3_599_999 }).facts[0]?.kind).toBe(
-      "ignored"
-    )
-    user.send({ type: "deadline.passed", deadline: "credential", at: 3_600_000 })
-    expect(user.inFlight).toMatchObject([{ id: "resetToken" }])
-  })
-})
-
-describe("answers", () => {
-  it("are sent again when the user replaces one that is on its way", () => {
-    const user = new ScriptedUser().toEvaluating()
-    user.send({ type: "fulfilment.submit", at: 3, fulfilment: "ADDRESS_MAIN", ref: "a1" })
-    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
-    user.send({ type: "fulfilment.submit", at: 5, fulfilment: "ADDRESS_MAIN", ref: "a2" })
-    user.succeed("submitFulfilment", { at: 6 })
-    expect(user.inFlight).toMatchObject([{ id: "submitFulfilment", input: { ref: "a2" } }])
-  })
-
-  it("come back to the user when bunq refuses them", () => {
-    const user = new ScriptedUser().toEvaluating()
-    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
-    user.send({ type: "fulfilment.submit", at: 5, fulfilment: "ADDRESS_MAIN", ref: "a1" })
-    user.fail("submitFulfilment", "Refused")
-    expect(place(user)).toContain("checklist.collecting")
-    expect(snapshotOf(user.envelope).context.answers).toEqual({
-      ADDRESS_MAIN: { ref: "a1", state: "refused" }
-    })
   })
 })

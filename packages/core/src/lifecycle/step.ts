@@ -1,12 +1,14 @@
 import type { Failure } from "../domain/observation.ts"
 import type { CommandInput, CommandName, CommandOutput } from "./command.ts"
 import { commandNames } from "./command.ts"
-import { EnvelopeRefused, envelopeVersion, parseEnvelope } from "./envelope.ts"
+import { envelopeVersion } from "./envelope.ts"
 import type { Envelope, Work } from "./envelope.ts"
-import { advance, initialSnapshot, persist, restore } from "./inert-scope.ts"
+import { advance, initialSnapshot, persist } from "./inert-scope.ts"
 import type { Effectful, ProvisionSnapshot } from "./inert-scope.ts"
+import { keep, opened } from "./opened.ts"
+import type { Live } from "./opened.ts"
 import type { ProvisionInput } from "./provision-context.ts"
-import type { ProvisionEvent } from "./provision-event.ts"
+import type { DeadlineName, ProvisionEvent } from "./provision-event.ts"
 import { placeOf } from "./place.ts"
 
 /** What a command came to. `seq` is the one it was started with; any other is superseded. */
@@ -49,6 +51,12 @@ export type Fact =
       readonly notBefore: number
     }
   | { readonly kind: "quarantined"; readonly reason: string }
+  /** A person sent a retry: what is owed is issued again. */
+  | { readonly kind: "released" }
+  /** A person sent a retry: the next attempt is made now. */
+  | { readonly kind: "hurried"; readonly command: string }
+  /** A time limit passed; nothing else changed. */
+  | { readonly kind: "overdue"; readonly deadline: DeadlineName; readonly place: string }
 
 export interface Step {
   /** The same object as before when nothing changed: then there is nothing to commit. */
@@ -57,31 +65,6 @@ export interface Step {
   /** Commands whose state was left; a stop comes before a start of the same id. */
   readonly stop: readonly string[]
   readonly facts: readonly Fact[]
-}
-
-/** Live snapshots of envelopes made or opened in this process, so that a hot user is not restored at every step. */
-const live = new WeakMap<Envelope, ProvisionSnapshot>()
-
-/** The live snapshot of an envelope, for `view`, `deadlines` and `interest`. Throws `EnvelopeRefused`. */
-export const snapshotOf = (envelope: Envelope): ProvisionSnapshot => {
-  const known = live.get(envelope)
-  if (known !== undefined) return known
-  parseEnvelope(envelope)
-  let snapshot: ProvisionSnapshot
-  try {
-    snapshot = restore(envelope.snapshot)
-  } catch {
-    throw new EnvelopeRefused("Corrupted")
-  }
-  const owed = Object.keys(snapshot.children)
-  if (
-    snapshot.status === "error" ||
-    snapshot.status === "stopped" ||
-    owed.some((id) => envelope.work[id] === undefined)
-  )
-    throw new EnvelopeRefused("Corrupted")
-  live.set(envelope, snapshot)
-  return snapshot
 }
 
 const isCommand = (id: string): id is CommandName => (commandNames as readonly string[]).includes(id)
@@ -106,7 +89,7 @@ const settle = (
     snapshot: persist(snapshot),
     work
   }
-  live.set(envelope, snapshot)
+  keep(envelope, snapshot)
   const start = effects.start.flatMap((child) => {
     const own = work[child.id]
     return own === undefined ? [] : owe(child, own)
@@ -121,8 +104,8 @@ export const begin = (input: ProvisionInput): Step => {
 }
 
 /** The commands an envelope owes: issue them again after a restart, with the same `seq`. Throws `EnvelopeRefused`. */
-export const owedCommands = (envelope: Envelope): readonly OwedCommand[] => {
-  snapshotOf(envelope)
+export const owedCommands = (stored: Envelope): readonly OwedCommand[] => {
+  const { envelope } = opened(stored)
   if (envelope.quarantine !== undefined) return []
   const children = (
     envelope.snapshot as { children?: { [id: string]: { snapshot: { status: string; input: unknown } } } }
@@ -149,54 +132,94 @@ const machineEvent = (event: StepEvent): { readonly type: string } => {
   return event
 }
 
-/**
- * Moves one user by one event. Pure: the same envelope and event give the same step; nothing is started.
- *
- * Never throws on an event: a throw inside the machine quarantines this user (`facts`). Throws `EnvelopeRefused` only for an
- * envelope that does not restore. A result with another `seq` than the command in flight changes nothing.
- */
-export const step = (envelope: Envelope, event: StepEvent): Step => {
-  const snapshot = snapshotOf(envelope)
-  if (envelope.quarantine !== undefined)
-    return unchanged(envelope, { kind: "ignored", because: "quarantined" })
-  if (event.type === "command.succeeded" || event.type === "command.failed") {
-    const work = envelope.work[event.id]
-    if (work === undefined || work.seq !== event.seq)
-      return unchanged(envelope, { kind: "superseded", command: event.id, seq: event.seq })
-    if (event.type === "command.failed" && event.retryAt !== undefined) {
-      const next = { seq: work.seq, attempt: work.attempt + 1, notBefore: event.retryAt }
-      const retried: Envelope = {
-        ...envelope,
-        seq: envelope.seq + 1,
-        work: { ...envelope.work, [event.id]: next }
-      }
-      live.set(retried, snapshot)
-      const start = owedCommands(retried).filter(({ id }) => id === event.id)
-      return {
-        envelope: retried,
-        start,
-        stop: [],
-        facts: [{ kind: "retrying", command: event.id, reason: event.failure._tag, ...next }]
-      }
-    }
+/** One failed attempt that is not the last: the command stays in flight, only its work changes. */
+const attempted = (
+  { envelope, snapshot }: Live,
+  { id, retryAt, failure }: { readonly id: CommandName; readonly retryAt: number; readonly failure: Failure },
+  { seq, attempt }: Work
+): Step => {
+  const next = { seq, attempt: attempt + 1, notBefore: retryAt }
+  const retried = keep(
+    { ...envelope, seq: envelope.seq + 1, work: { ...envelope.work, [id]: next } },
+    snapshot
+  )
+  return {
+    envelope: retried,
+    start: owedCommands(retried).filter((owed) => owed.id === id),
+    stop: [],
+    facts: [{ kind: "retrying", command: id, reason: failure._tag, ...next }]
   }
+}
+
+/** The machine's part of a step, whose throw sets this user aside. */
+const moved = ({ envelope, snapshot }: Live, event: StepEvent): Step => {
   try {
     const [next, effects] = advance(snapshot, machineEvent(event))
     if (next === snapshot)
       return unchanged(envelope, { kind: "ignored", because: ignoredBecause(snapshot, event) })
     const [from, to] = [placeOf(snapshot), placeOf(next)]
-    return settle(envelope, next, effects, [from === to ? { kind: "noted" } : { kind: "moved", from, to }])
+    if (from !== to) return settle(envelope, next, effects, [{ kind: "moved", from, to }])
+    const fact: Fact =
+      event.type === "deadline.passed"
+        ? { kind: "overdue", deadline: event.deadline, place: from }
+        : { kind: "noted" }
+    return settle(envelope, next, effects, [fact])
   } catch (error) {
     const reason = error instanceof Error ? error.name : "thrown"
-    const quarantined: Envelope = { ...envelope, seq: envelope.seq + 1, quarantine: { at: event.at, reason } }
-    live.set(quarantined, snapshot)
+    const quarantine = { at: event.at, reason }
     return {
-      envelope: quarantined,
+      envelope: keep({ ...envelope, seq: envelope.seq + 1, quarantine }, snapshot),
       start: [],
       stop: Object.keys(envelope.work),
       facts: [{ kind: "quarantined", reason }]
     }
   }
+}
+
+/** Sets everything going again: what is stalled, what waits for its next attempt, and a user that was set aside. */
+const retried = ({ envelope: before, snapshot }: Live, event: StepEvent): Step => {
+  const { quarantine, ...envelope } = before
+  const waiting = Object.entries(before.work).filter(([, { notBefore }]) => notBefore > event.at)
+  const released = quarantine !== undefined
+  if (!released && waiting.length === 0) return moved({ envelope: before, snapshot }, event)
+  const work = Object.fromEntries(waiting.map(([id, own]) => [id, { ...own, notBefore: 0 }]))
+  const hurried = keep({ ...envelope, seq: envelope.seq + 1, work: { ...envelope.work, ...work } }, snapshot)
+  const step = moved({ envelope: hurried, snapshot }, event)
+  const again = Object.keys(released ? hurried.work : work)
+  const own: readonly Fact[] = [
+    ...(released ? [{ kind: "released" as const }] : []),
+    ...waiting.map(([command]) => ({ kind: "hurried" as const, command }))
+  ]
+  return {
+    envelope: step.envelope,
+    start: owedCommands(step.envelope).filter(
+      ({ id }) => again.includes(id) || step.start.some((command) => command.id === id)
+    ),
+    stop: [...new Set([...again, ...step.stop])],
+    facts: [...own, ...step.facts.filter(({ kind }) => kind !== "ignored")]
+  }
+}
+
+/**
+ * Moves one user by one event. Pure: the same envelope and event give the same step; nothing is started.
+ *
+ * Never throws on an event: a throw inside the machine quarantines this user (`facts`) until `provision.retry`. Throws `EnvelopeRefused` only
+ * for an envelope that does not restore. A result with another `seq` than the command in flight changes nothing.
+ */
+export const step = (stored: Envelope, event: StepEvent): Step => {
+  const user = opened(stored)
+  const { envelope } = user
+  if (event.type === "provision.retry") return retried(user, event)
+  if (envelope.quarantine !== undefined) return unchanged(stored, { kind: "ignored", because: "quarantined" })
+  if (event.type === "command.succeeded" || event.type === "command.failed") {
+    const work = envelope.work[event.id]
+    if (work === undefined || work.seq !== event.seq)
+      return unchanged(stored, { kind: "superseded", command: event.id, seq: event.seq })
+    if (event.type === "command.failed" && event.retryAt !== undefined)
+      return attempted(user, { ...event, retryAt: event.retryAt }, work)
+  }
+  const step = moved(user, event)
+  return step.envelope === envelope ? { ...step, envelope: stored } : step
 }
 
 const ignoredBecause = (snapshot: ProvisionSnapshot, event: StepEvent): string => {

@@ -4,6 +4,7 @@ import type { ExternalUuid } from "../domain/external-uuid.ts"
 import type {
   Fulfilment,
   IdentityObservation,
+  InquiryObservation,
   OnboardingObservation,
   ProvisionedUser,
   ProvisionObservation
@@ -26,6 +27,20 @@ export interface ProvisionPage {
   readonly older: string | null
 }
 
+/** The partner's OAuth client, without its secret. */
+export interface OauthClient {
+  readonly id: number
+  readonly status: string
+  readonly callbackUrls: readonly string[]
+}
+
+export interface PartnerCheck {
+  /** `UserCompany.id` */
+  readonly partnerId: number
+  /** bunq's clock minus ours in ms, from the `Date` header; null when no reply carried one. */
+  readonly clockOffset: number | null
+}
+
 interface UserPath {
   readonly uuid: string
   readonly userId: number
@@ -40,11 +55,11 @@ interface UserPath {
 export class BunqApi extends Context.Service<
   BunqApi,
   {
-    /** Creates the provision or finds the one that is there: at most one per `uuid` (I3). */
+    /** Creates the provision or finds the one that is there: at most one per `uuid` (I3). null only with `lookUpOnly`: there is none. */
     readonly createProvision: (
       input: CommandInput<"createProvision">,
       mark: SentMark
-    ) => Effect.Effect<Observed<ProvisionObservation>, BunqError>
+    ) => Effect.Effect<Observed<ProvisionObservation> | null, BunqError>
     readonly readProvision: (input: {
       readonly uuid: string
       readonly provisionId: number
@@ -53,7 +68,7 @@ export class BunqApi extends Context.Service<
     readonly findProvisions: (
       uuid: ExternalUuid
     ) => Effect.Effect<ReadonlyArray<Observed<ProvisionObservation>>, BunqError>
-    /** One page of 200; `cursor` is the `older` of the page before. */
+    /** One page of 200; `cursor` is the `older` of the page before; no statuses = all. */
     readonly listProvisions: (input: {
       readonly statuses: readonly string[]
       readonly cursor?: string
@@ -84,7 +99,15 @@ export class BunqApi extends Context.Service<
     readonly readIdentity: (
       input: UserPath & { readonly identityId: number }
     ) => Effect.Effect<Observed<IdentityObservation>, BunqError>
-    /** Makes sure the partner has an OAuth client, which bunq wants before the first provision [API §4]. Safe to repeat. */
-    readonly ensureOauthClient: () => Effect.Effect<void, BunqError>
+    /** Every inquiry of a user, newest first [API §8]. */
+    readonly listInquiries: (input: UserPath) => Effect.Effect<readonly InquiryObservation[], BunqError>
+    /** Uploads what the sealed answer carries and answers one entry. Succeeds when the entry was answered before. */
+    readonly answerInquiry: (input: CommandInput<"answerInquiry">) => Effect.Effect<void, BunqError>
+    /** The partner's OAuth client that is active; null when there is none [API §4]. */
+    readonly readOauthClient: () => Effect.Effect<OauthClient | null, BunqError>
+    /** Makes sure the partner has an OAuth client, which bunq wants before the first provision, and the callback URL, when one is given [API §4]. Safe to repeat. */
+    readonly ensureOauthClient: (wanted?: { readonly callbackUrl?: string }) => Effect.Effect<void, BunqError>
+    /** Opens or reuses the partner's session and reads one object with it. */
+    readonly checkPartner: () => Effect.Effect<PartnerCheck, BunqError>
   }
 >()("@bunq-provisioning/core/BunqApi") {}

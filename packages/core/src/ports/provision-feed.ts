@@ -2,6 +2,7 @@ import { Context } from "effect"
 import type { Stream } from "effect"
 import type {
   IdentityObservation,
+  InquiryObservation,
   OnboardingObservation,
   ProvisionObservation
 } from "../domain/observation.ts"
@@ -17,6 +18,7 @@ export type Sighting = {
   | { readonly kind: "provision"; readonly observed: Observed<ProvisionObservation> }
   | { readonly kind: "onboarding"; readonly observed: Observed<OnboardingObservation> }
   | { readonly kind: "identity"; readonly observed: Observed<IdentityObservation> }
+  | { readonly kind: "inquiry"; readonly observed: Observed<readonly InquiryObservation[]> }
 )
 
 /** Whatever tells us that something changed at bunq. Polling and webhooks give the same type; order, repeats and gaps do not matter (I4). */

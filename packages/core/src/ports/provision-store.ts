@@ -39,6 +39,8 @@ export interface InterestedProvision extends Interest {
   /** Epoch ms of the last commit: what changed lately is read more often. */
   readonly changedAt: number
 }
+/** A place in the order of `ProvisionStore.interested`. */
+export type InterestPosition = Pick<InterestedProvision, "changedAt" | "uuid">
 
 /**
  * Where users are kept. Single writer per user is the runtime's business; the version check is the store's.
@@ -70,10 +72,13 @@ export class ProvisionStore extends Context.Service<
       readonly after?: string
       readonly limit: number
     }) => Effect.Effect<readonly StoredProvision[], StoreError>
-    /** Who is waited for, most recently changed first. */
+    /**
+     * Who is waited for, most recently changed first, then by uuid; `after` continues behind the last one of the page before. Who changes while pages
+     * are read moves to the front, so a reader that also looks there again misses nobody.
+     */
     readonly interested: (
       kind: InterestKind,
-      limit: number
+      page: { readonly after?: InterestPosition; readonly limit: number }
     ) => Effect.Effect<readonly InterestedProvision[], StoreError>
     /** Oldest first. */
     readonly journal: (

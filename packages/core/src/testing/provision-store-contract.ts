@@ -6,7 +6,9 @@ import type { StoreError } from "../ports/store-error.ts"
 import { expectEqual } from "./contract-case.ts"
 import type { ContractCase } from "./contract-case.ts"
 import { standingAt } from "./fixed-clock.ts"
+import { interestCases } from "./interest-cases.ts"
 import { firstCommit, nextCommit, sampleEntry, sampleUuid } from "./sample-commit.ts"
+import type { StoreCases } from "./store-cases.ts"
 
 type Store = ProvisionStore["Service"]
 
@@ -23,7 +25,7 @@ const failing = (effect: Effect.Effect<unknown, StoreError>) =>
     Result.isFailure(result) ? result.failure.reason._tag : "no failure"
   )
 
-const cases: { readonly [name: string]: (store: Store) => Effect.Effect<void, StoreError> } = {
+const cases: StoreCases = {
   "gives back what was committed, and null for what was not": Effect.fnUntraced(function* (store) {
     expectEqual("unknown user", yield* store.load(sampleUuid(9)), null)
     const commit = firstCommit(1)
@@ -58,7 +60,7 @@ const cases: { readonly [name: string]: (store: Store) => Effect.Effect<void, St
     expectEqual("seq", (yield* store.load(first.uuid))?.seq, 2)
     expectEqual("journal", yield* store.journalEnd(first.uuid), 2)
     expectEqual("due", yield* store.nextDueAt(), 50)
-    expectEqual("interest", yield* store.interested("provision", 9), [])
+    expectEqual("interest", yield* store.interested("provision", { limit: 9 }), [])
     expectEqual("sealed", yield* store.sealed(first.uuid, "token:1"), null)
     expectEqual("inbox", yield* store.consumed("message"), false)
   }),
@@ -111,30 +113,7 @@ const cases: { readonly [name: string]: (store: Store) => Effect.Effect<void, St
     yield* store.commit(nextCommit(commits[1] as Commit, { deadline: null }))
     expectEqual("gone", yield* store.nextDueAt(), 200)
   }),
-  "replaces interest with every commit; who changed last comes first": Effect.fnUntraced(function* (store) {
-    const watch = (id: number) => [{ kind: "provision" as const, id, userId: null }]
-    const first = firstCommit(1, { interest: [...watch(1), { kind: "identity", id: 8, userId: 4 }] })
-    yield* standingAt(1_000)(store.commit(first))
-    yield* standingAt(2_000)(store.commit(firstCommit(2, { interest: watch(2) })))
-    const ids = Effect.map(store.interested("provision", 10), (all) =>
-      all.map(({ id, changedAt }) => [id, changedAt])
-    )
-    expectEqual("order", yield* ids, [
-      [2, 2_000],
-      [1, 1_000]
-    ])
-    expectEqual("row", yield* store.interested("identity", 10), [
-      { kind: "identity", id: 8, userId: 4, uuid: sampleUuid(1), changedAt: 1_000 }
-    ])
-    expectEqual("limit", (yield* store.interested("provision", 1)).length, 1)
-    yield* standingAt(3_000)(store.commit(nextCommit(first, { interest: watch(3) })))
-    expectEqual("replaced", yield* ids, [
-      [3, 3_000],
-      [2, 2_000]
-    ])
-    expectEqual("dropped", yield* store.interested("identity", 10), [])
-    expectEqual("latest", yield* store.latestAt(), 3_000)
-  }),
+  ...interestCases,
   "consumes a message once: a commit that names it again is refused whole": Effect.fnUntraced(
     function* (store) {
       const first = firstCommit(1, { inbox: ["message-1"] })
@@ -211,7 +190,7 @@ const survives = (layer: Layer.Layer<ProvisionStore, StoreError>) =>
       expectEqual("envelope", yield* store.load(first.uuid), JSON.parse(JSON.stringify(first.envelope)))
       expectEqual("journal", yield* store.journal(first.uuid), [sampleEntry(1)])
       expectEqual("due", yield* store.nextDueAt(), 4_000)
-      expectEqual("interest", (yield* store.interested("onboarding", 1))[0]?.userId, 7)
+      expectEqual("interest", (yield* store.interested("onboarding", { limit: 1 }))[0]?.userId, 7)
       expectEqual("sealed", yield* store.sealed("a", "request"), bytes(4, 5))
       expectEqual("inbox", yield* store.consumed("message"), true)
       expectEqual("sent", yield* store.sentAt(first.uuid), 6_000)

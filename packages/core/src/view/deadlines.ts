@@ -1,6 +1,8 @@
-import type { DeadlineName } from "../lifecycle/provision-event.ts"
-import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
+import { dueTimes } from "../lifecycle/duty-rules.ts"
+import { expectedBy } from "../lifecycle/expected-durations.ts"
 import { unanswered } from "../lifecycle/fulfilment-rules.ts"
+import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
+import type { DeadlineName } from "../lifecycle/provision-event.ts"
 
 export interface Deadline {
   readonly name: DeadlineName
@@ -17,20 +19,38 @@ export const recheckAfter = 60_000
 export const metas = (snapshot: ProvisionSnapshot) =>
   Object.values(snapshot.getMeta()).filter((meta) => meta !== undefined)
 
-/** When time alone will change something, earliest first: a pure function of the snapshot, so a restart or a moved `expiry_time` loses nothing. */
+/** When bunq should be done with what it is doing, for every region in which it acts. */
+export const expectations = (snapshot: ProvisionSnapshot): readonly number[] =>
+  metas(snapshot).flatMap(({ bunqActs }) =>
+    bunqActs === undefined ? [] : [expectedBy(snapshot.context, bunqActs)]
+  )
+
+/**
+ * When time alone will change something, earliest first: a pure function of the snapshot, so a restart or a moved `expiry_time` loses nothing.
+ *
+ * `overdue` (bunq takes longer than expected) and `duty` stand here until they have been noted once.
+ */
 export const deadlines = (snapshot: ProvisionSnapshot): readonly Deadline[] => {
   const { context } = snapshot
-  const found: Deadline[] = []
-  for (const { deadline } of metas(snapshot)) {
-    const at =
-      deadline === "credential"
-        ? context.provision?.credential?.expiresAt
-        : deadline === "identity"
-          ? context.identity.startedAt && context.identity.startedAt + identityLifetime
-          : deadline === "recheck" && unanswered(context).length === 0 && context.evaluatedAt !== null
-            ? context.evaluatedAt + recheckAfter
-            : null
-    if (deadline !== undefined && typeof at === "number") found.push({ name: deadline, at })
+  const { noted } = context
+  const times = (name: DeadlineName): readonly unknown[] => {
+    switch (name) {
+      case "credential":
+        return [context.provision?.credential?.expiresAt]
+      case "identity":
+        return [context.identity.startedAt && context.identity.startedAt + identityLifetime]
+      case "recheck":
+        return unanswered(context).length === 0 && context.evaluatedAt !== null
+          ? [context.evaluatedAt + recheckAfter]
+          : []
+      case "duty":
+        return dueTimes(context).filter((at) => at > noted.duty)
+      case "overdue":
+        return expectations(snapshot).filter((at) => at > noted.overdue)
+    }
   }
-  return found.sort((a, b) => a.at - b.at)
+  const names = metas(snapshot).flatMap(({ deadline }) => deadline ?? [])
+  return [...names, "overdue" as const]
+    .flatMap((name) => times(name).flatMap((at) => (typeof at === "number" ? [{ name, at }] : [])))
+    .sort((a, b) => a.at - b.at)
 }

@@ -1,6 +1,8 @@
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
 import type { JournalEntry } from "./journal-entry.ts"
 import { interest } from "./interest.ts"
+import type { InterestKind } from "./interest.ts"
+import { minutes } from "./minutes.ts"
 import { view } from "./view.ts"
 import type { View } from "./view.ts"
 
@@ -12,6 +14,8 @@ export interface Explanation {
   readonly deadline: string | null
   readonly nextCheck: string
   readonly problems: readonly string[]
+  /** What bunq wants in time or asks, without which the user stays where they are. */
+  readonly owed: readonly string[]
   readonly history: ReadonlyArray<{
     readonly at: number
     readonly source: string
@@ -35,16 +39,14 @@ const headlines: { readonly [phase in View["phase"]]: string } = {
   closed: "The provision is closed.",
   failed: "bunq could not process the provision."
 }
-const waits = { bunq: "bunq", partner: "somebody at the partner", user: "the user", nobody: "nobody" }
-
-const minutes = (ms: number): string => {
-  const seconds = Math.round(Math.abs(ms) / 1000)
-  return seconds < 120
-    ? `${seconds} s`
-    : seconds < 7200
-      ? `${Math.round(seconds / 60)} min`
-      : `${Math.round(seconds / 3600)} h`
+const reads: { readonly [kind in InterestKind]: string } = {
+  provision: "the feed reads the provision",
+  onboarding: "the feed reads the onboarding",
+  identity: "the feed reads the identity",
+  inquiry: "the feed lists the inquiries",
+  verified: "the feed reads the provision now and then"
 }
+const waits = { bunq: "bunq", partner: "somebody at the partner", user: "the user", nobody: "nobody" }
 
 const factText = ({ cause, fact }: JournalEntry): string => {
   switch (fact.kind) {
@@ -60,6 +62,12 @@ const factText = ({ cause, fact }: JournalEntry): string => {
       return `${cause}: attempt ${fact.attempt} failed (${fact.reason}), tried again`
     case "quarantined":
       return `${cause}: set aside (${fact.reason})`
+    case "released":
+      return `${cause}: taken up again`
+    case "hurried":
+      return `${cause}: ${fact.command} is tried now`
+    case "overdue":
+      return `${cause}: the time passed in ${fact.place}`
   }
 }
 
@@ -79,20 +87,57 @@ const retries = (snapshot: ProvisionSnapshot, journal: readonly JournalEntry[], 
     ]
   })
 
+/** What a person should know beyond failed commands: words nobody reads, and a bunq that takes long, with whom to ask. */
+const oddities = (seen: View, journal: readonly JournalEntry[]): readonly string[] => {
+  const reply = journal.findLast(({ responseId }) => responseId !== null)?.responseId
+  const ask =
+    reply === null || reply === undefined
+      ? "ask bunq's support"
+      : `ask bunq's support and name its last reply, ${reply}`
+  return [
+    ...seen.unrecognised.map((word) => `bunq says a word we do not know, ${word}; ${ask}`),
+    ...(seen.overdue ? [`bunq takes longer than expected; ${ask}`] : [])
+  ]
+}
+
+const owedOf = ({ duties, inquiries }: View, now: number): readonly string[] => {
+  const due = (at: number, overdue: boolean) =>
+    overdue ? `was due ${minutes(now - at)} ago` : `is due in ${minutes(at - now)}`
+  return [
+    ...duties.map(({ type, state, dueAt, overdue }) =>
+      state === "sent" ? `${type} was sent to bunq` : `${type} ${due(dueAt, overdue)} (${state})`
+    ),
+    ...inquiries.map(({ id, expiresAt, overdue, entries }) => {
+      const asked = entries.map(({ type, state }) => `${type} (${state})`).join(", ")
+      return `inquiry ${id} asks ${asked}${expiresAt === null ? "" : ` and ${due(expiresAt, overdue)}`}`
+    })
+  ]
+}
+
 /** Explains one user from the snapshot, the journal (oldest first) and the time. Pure; nothing in it is secret or personal. */
 export const explain = (input: {
   readonly snapshot: ProvisionSnapshot
   readonly journal: readonly JournalEntry[]
   readonly now: number
+  /** Says as well that the user was set aside. */
+  readonly envelope?: Parameters<typeof view>[2]
 }): Explanation => {
-  const { snapshot, journal, now } = input
-  const seen = view(snapshot, now)
+  const { snapshot, journal, now, envelope } = input
+  const seen = view(snapshot, now, envelope)
   const required =
     "required" in seen ? seen.required.filter(({ state }) => state === "open" || state === "refused") : []
-  const wanted = required.map(({ type }) => type)
-  const watched = interest(snapshot).map(({ kind }) => `the feed reads the ${kind}`)
+  const asking = seen.inquiries.filter(({ entries }) =>
+    entries.some(({ state }) => state === "open" || state === "refused")
+  )
+  const wanted = [...required.map(({ type }) => type), ...asking.map(({ id }) => `inquiry ${id}`)]
+  const watched = interest(snapshot).map(({ kind }) => reads[kind])
   const retried = retries(snapshot, journal, now)
-  const next = [...retried.map((one) => one.next), ...watched]
+  const running = Object.keys(snapshot.children).filter((id) =>
+    retried.every(({ next }) => !next.startsWith(id))
+  )
+  const next = [...running.map((id) => `${id} is running`), ...retried.map((one) => one.next), ...watched]
+  const isSetAside = envelope?.quarantine !== undefined
+  const nothing = seen.stalled ? "it waits for a person" : "nothing at bunq is waited for"
   return {
     uuid: seen.uuid,
     headline: headlines[seen.phase] + (seen.stalled ? " It stalled and waits for a retry." : ""),
@@ -101,14 +146,16 @@ export const explain = (input: {
       seen.deadline === null
         ? null
         : `${seen.deadline.name} ${seen.deadline.passed ? "passed" : "in"} ${minutes(seen.deadline.at - now)}${seen.deadline.passed ? " ago" : ""}`,
-    nextCheck: next.length > 0 ? next.join(", ") : "none: nothing at bunq is waited for",
+    nextCheck: next.length > 0 && !isSetAside ? next.join(", ") : `none: ${nothing}`,
     // The message names bunq's response id itself.
     problems: [
       ...Object.entries(seen.problems).map(
         ([command, { reason, message }]) => `${command} failed (${reason}): ${message}`
       ),
-      ...retried.map((one) => one.problem)
+      ...retried.map((one) => one.problem),
+      ...oddities(seen, journal)
     ],
+    owed: owedOf(seen, now),
     history: journal.toReversed().map((entry) => ({
       at: entry.at,
       source: entry.source,

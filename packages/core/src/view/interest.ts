@@ -1,11 +1,13 @@
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
 import { metas } from "./deadlines.ts"
 
-export type InterestKind = "provision" | "onboarding" | "identity"
+/** `verified` is a provision that is settled and may still regress: read seldom. `inquiry` stands for all inquiries of a user. */
+export type InterestKind = "provision" | "onboarding" | "identity" | "inquiry" | "verified"
 
 /** Something at bunq a feed should look at for this user. */
 export interface Interest {
   readonly kind: InterestKind
+  /** Of the object; of the user (`userId`) for `inquiry`, which is a list. */
   readonly id: number
   /** The id in on-behalf paths (`UserApiKey.id`, D3); null for the provision itself. */
   readonly userId: number | null
@@ -14,12 +16,18 @@ export interface Interest {
 /** What is waited for, from the states that are active and the ids that are known. */
 export const interest = (snapshot: ProvisionSnapshot): readonly Interest[] => {
   const { provision, onboardingId, identity, user } = snapshot.context
-  const ids = { provision: provision?.id, onboarding: onboardingId, identity: identity.id }
-  const kinds = new Set(metas(snapshot).flatMap(({ watches }) => (watches === undefined ? [] : [watches])))
+  const userId = user?.userApiKeyId ?? null
+  const ids = {
+    provision: provision?.id,
+    verified: provision?.id,
+    onboarding: onboardingId,
+    identity: identity.id,
+    inquiry: userId
+  }
+  const kinds = new Set(metas(snapshot).flatMap(({ watches }) => watches ?? []))
   return [...kinds].flatMap((kind) => {
     const id = ids[kind]
-    return typeof id === "number"
-      ? [{ kind, id, userId: kind === "provision" ? null : (user?.userApiKeyId ?? null) }]
-      : []
+    const isProvision = kind === "provision" || kind === "verified"
+    return typeof id === "number" ? [{ kind, id, userId: isProvision ? null : userId }] : []
   })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { snapshotOf } from "../lifecycle/step.ts"
+import { snapshotOf } from "../lifecycle/opened.ts"
 import {
   identityAt,
   onboardingAt,
@@ -87,7 +87,11 @@ describe("view", () => {
       actor: "nobody",
       settled: true,
       progress: 1,
-      actions: ["close"]
+      duties: [
+        { type: "TAX_RESIDENCY", state: "open", dueAt: 10 + 90 * 86_400_000, overdue: false },
+        { type: "NATIONALITY", state: "open", dueAt: 10 + 90 * 86_400_000, overdue: false }
+      ],
+      actions: ["submit-fulfilment", "close"]
     })
   })
 
@@ -104,7 +108,8 @@ describe("view", () => {
 describe("deadlines and interest", () => {
   it("follow the snapshot: a moved expiry moves the deadline", () => {
     const user = new ScriptedUser()
-    expect([deadlines(snapshotOf(user.envelope)), interest(snapshotOf(user.envelope))]).toEqual([[], []])
+    const limits = () => deadlines(snapshotOf(user.envelope)).filter(({ name }) => name !== "overdue")
+    expect([limits(), interest(snapshotOf(user.envelope))]).toEqual([[], []])
     user.succeed("createProvision", outputs.createProvision)
     user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
     const moved = {
@@ -112,7 +117,7 @@ describe("deadlines and interest", () => {
       credential: { id: 11, status: "PENDING_FIRST_USE", expiresAt: 9000, usable: true }
     }
     user.send({ type: "provision.observed", at: 3, provision: moved })
-    expect(deadlines(snapshotOf(user.envelope))).toEqual([{ name: "credential", at: 9000 }])
+    expect(limits()).toEqual([{ name: "credential", at: 9000 }])
     expect(interest(snapshotOf(user.envelope))).toEqual([{ kind: "provision", id: 7, userId: null }])
   })
 
@@ -134,7 +139,12 @@ describe("deadlines and interest", () => {
     expect(user.inFlight.map(({ id }) => id)).toEqual(["evaluateOnboarding"])
     user.send({ type: "identity.finish", at: 70_000 })
     user.succeed("submitIdentity", { at: 70_001 })
-    expect(interest(snapshotOf(user.envelope)).map(({ kind }) => kind)).toEqual(["provision", "identity"])
+    expect(interest(snapshotOf(user.envelope)).map(({ kind }) => kind)).toEqual([
+      "provision",
+      "inquiry",
+      "onboarding",
+      "identity"
+    ])
     user.send({
       type: "identity.observed",
       at: 70_002,
@@ -200,8 +210,9 @@ describe("explain", () => {
       headline: "bunq wants more from the user.",
       waitsFor: "the user: ADDRESS_MAIN, for 90 s",
       deadline: null,
-      nextCheck: "the feed reads the provision, the feed reads the onboarding",
+      nextCheck: "the feed reads the provision, the feed lists the inquiries, the feed reads the onboarding",
       problems: [],
+      owed: [],
       history: [
         {
           at: 1,

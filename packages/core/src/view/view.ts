@@ -1,13 +1,18 @@
-import type { ProvisionEvent } from "../lifecycle/provision-event.ts"
-import type { Problem } from "../lifecycle/provision-context.ts"
+import { phaseOf } from "../domain/provision-phase.ts"
+import type { Envelope } from "../lifecycle/envelope.ts"
 import { identityFulfilment, unanswered } from "../lifecycle/fulfilment-rules.ts"
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
-import { phaseOf } from "../domain/provision-phase.ts"
-import { deadlines } from "./deadlines.ts"
+import { asksUser } from "../lifecycle/inquiry-rules.ts"
+import type { Answer, Problem } from "../lifecycle/provision-context.ts"
+import { actionsOf } from "./actions.ts"
+import type { Action } from "./actions.ts"
+import { deadlines, expectations } from "./deadlines.ts"
 import type { Deadline } from "./deadlines.ts"
+import { dutiesOf, inquiriesOf } from "./owed.ts"
+import type { DutyView, InquiryView } from "./owed.ts"
+import { unrecognised } from "./unrecognised.ts"
 
 export type Actor = "bunq" | "partner" | "user" | "nobody"
-export type Action = "submit-fulfilment" | "start-identity" | "finish-identity" | "retry" | "close"
 export type IdentityStep =
   | "not-started"
   | "opening"
@@ -19,7 +24,7 @@ export type IdentityStep =
 
 export interface RequiredFulfilment {
   readonly type: string
-  readonly state: "open" | "given" | "sending" | "sent" | "refused" | "done"
+  readonly state: "open" | Answer["state"] | "done"
   /** Epoch ms; null = now. */
   readonly mandatoryBy: number | null
 }
@@ -40,6 +45,7 @@ type PhaseView =
   | ({
       readonly phase: "reviewing"
       readonly waitingType: string | null
+      /** bunq's own words to the user: one line of at most 200 characters, withheld when it holds an address or a long number. */
       readonly message: string | null
     } & Onboarding)
   | { readonly phase: "active" }
@@ -48,20 +54,40 @@ type PhaseView =
   | { readonly phase: "closed" }
   | { readonly phase: "failed" }
 
+/** A command whose last attempt failed and which is tried again by itself. */
+export interface Retrying {
+  readonly command: string
+  /** Failed attempts so far. */
+  readonly attempt: number
+  /** Epoch ms of the next attempt. */
+  readonly nextAt: number
+}
+
 /**
  * Where a user is: the public contract for UIs, operators and callers. A union by `phase`; state paths are not part of it.
  *
- * `since` and `deadline.at` are epoch ms. `progress` runs from 0 to 1. `key` is stable, for translations: `phase`, with `.stalled` added when a
+ * Times are epoch ms. `progress` runs from 0 to 1. `key` is stable, for translations: `phase`, with `.stalled` added when a
  * command waits for a person.
  */
 export type View = PhaseView & {
   readonly uuid: string
   readonly actor: Actor
   readonly since: number
+  /** The next time limit that matters to somebody; what is merely expected of bunq is in `overdue`. */
   readonly deadline: (Deadline & { readonly passed: boolean }) | null
+  /** bunq takes longer than expected. Nothing stops; somebody should ask bunq. */
+  readonly overdue: boolean
   readonly settled: boolean
   readonly stalled: boolean
   readonly problems: { readonly [command: string]: Problem }
+  /** Only when the envelope was given. */
+  readonly retrying: readonly Retrying[]
+  /** What bunq wants in time of a user who is, or will be, verified without it. */
+  readonly duties: readonly DutyView[]
+  /** What bunq asks the user; answered questions are not listed. */
+  readonly inquiries: readonly InquiryView[]
+  /** Words of bunq that we do not know, as `status=WORD` (I5). The user stays in place. */
+  readonly unrecognised: readonly string[]
   readonly actions: readonly Action[]
   readonly progress: number
   readonly key: string
@@ -107,14 +133,15 @@ const onboardingView = (
     required: required(snapshot),
     identity: identityStep(head(value.identity ?? "notStarted"))
   }
-  switch (head(value.checklist ?? "")) {
+  const phase = head(value.checklist ?? "")
+  switch (phase) {
     case "collecting":
-      return { phase: "collecting", ...both }
+      return { phase, ...both }
     case "submitting":
-      return { phase: "submitting", fulfilment: submitting ?? "", ...both }
+      return { phase, fulfilment: submitting ?? "", ...both }
     case "reviewing":
       return {
-        phase: "reviewing",
+        phase,
         waitingType: onboarding?.waitingType ?? null,
         message: onboarding?.waitingMessage ?? null,
         ...both
@@ -126,12 +153,10 @@ const onboardingView = (
 
 const phaseView = (snapshot: ProvisionSnapshot): PhaseView => {
   const outer = head(snapshot.value)
-  if (outer !== "open") {
-    if (outer === "closing" || outer === "denied" || outer === "closed" || outer === "failed")
-      return { phase: outer }
-    return { phase: "requesting" }
-  }
-  const open = (snapshot.value as { open: unknown }).open
+  if (outer === "closing" || outer === "denied" || outer === "closed" || outer === "failed")
+    return { phase: outer }
+  if (outer !== "open") return { phase: "requesting" }
+  const { open } = snapshot.value as { open: { [region: string]: object } }
   switch (head(open)) {
     case "processing": {
       const { provision } = snapshot.context
@@ -140,22 +165,18 @@ const phaseView = (snapshot: ProvisionSnapshot): PhaseView => {
       return { phase: "processing", step }
     }
     case "credential":
-      return {
-        phase:
-          head((open as { credential: unknown }).credential) === "opening"
-            ? "opening-session"
-            : "renewing-credential"
-      }
+      return { phase: head(open["credential"]) === "opening" ? "opening-session" : "renewing-credential" }
     case "onboarding":
-      return onboardingView(snapshot, (open as { onboarding: object }).onboarding)
+      return onboardingView(snapshot, open["onboarding"] ?? {})
     default:
       return { phase: "active" }
   }
 }
 
-const actorOf = (snapshot: ProvisionSnapshot, phase: PhaseView): Actor => {
+const actorOf = (snapshot: ProvisionSnapshot, phase: PhaseView, stalled: boolean): Actor => {
+  if (stalled) return "partner"
   if (snapshot.hasTag("settled")) return "nobody"
-  if (snapshot.hasTag("stalled")) return "partner"
+  if ("identity" in phase && asksUser(snapshot.context)) return "user"
   if (phase.phase === "collecting") {
     const identityWaits = ["not-started", "in-progress", "rejected"].includes(phase.identity)
     const identityAsked = snapshot.context.required.some(({ type }) => type === identityFulfilment)
@@ -165,33 +186,53 @@ const actorOf = (snapshot: ProvisionSnapshot, phase: PhaseView): Actor => {
   return "bunq"
 }
 
-const eventOf: { readonly [action in Action]: ProvisionEvent["type"] } = {
-  "submit-fulfilment": "fulfilment.submit",
-  "start-identity": "identity.start",
-  "finish-identity": "identity.finish",
-  retry: "provision.retry",
-  close: "provision.close"
-}
-const actionsOf = (snapshot: ProvisionSnapshot): readonly Action[] =>
-  (Object.keys(eventOf) as Action[]).filter((action) =>
-    snapshot.can({ type: eventOf[action], at: 0 } as ProvisionEvent)
-  )
-
-/** Reads a snapshot for people and UIs. `now` is epoch ms and only decides whether the deadline has passed. */
-export const view = (snapshot: ProvisionSnapshot, now: number): View => {
+/**
+ * Reads a snapshot for people and UIs. `now` is epoch ms and only decides what has passed.
+ *
+ * Given the envelope as well, it also says which commands are being tried again, and that a user was set aside because a step threw.
+ */
+export const view = (
+  snapshot: ProvisionSnapshot,
+  now: number,
+  envelope?: Pick<Envelope, "work" | "quarantine">
+): View => {
+  const { context } = snapshot
   const phase = phaseView(snapshot)
-  const [next] = deadlines(snapshot)
-  const stalled = snapshot.hasTag("stalled")
+  const next = deadlines(snapshot).find(({ name }) => name !== "overdue")
+  const quarantine = envelope?.quarantine
+  const stalled = snapshot.hasTag("stalled") || quarantine !== undefined
+  const retrying = Object.entries(envelope?.work ?? {}).flatMap(([command, { attempt, notBefore }]) =>
+    attempt > 0 ? [{ command, attempt, nextAt: notBefore }] : []
+  )
   return {
     ...phase,
-    uuid: snapshot.context.uuid,
-    actor: actorOf(snapshot, phase),
-    since: snapshot.context.since,
+    uuid: context.uuid,
+    actor: actorOf(snapshot, phase, stalled),
+    since: context.since,
     deadline: next === undefined ? null : { ...next, passed: now >= next.at },
+    overdue: expectations(snapshot).some((at) => now >= at),
     settled: snapshot.hasTag("settled"),
     stalled,
-    problems: snapshot.context.problems,
-    actions: actionsOf(snapshot),
+    problems:
+      quarantine === undefined
+        ? context.problems
+        : {
+            ...context.problems,
+            step: {
+              reason: quarantine.reason,
+              message: "This user was set aside; look at the journal, then retry.",
+              at: quarantine.at,
+              responseId: null
+            }
+          },
+    retrying,
+    duties: dutiesOf(context, now),
+    inquiries: inquiriesOf(context, now),
+    unrecognised: unrecognised(context),
+    actions:
+      quarantine === undefined
+        ? actionsOf(snapshot, stalled || retrying.some(({ nextAt }) => nextAt > now))
+        : ["retry"],
     progress: progress[phase.phase],
     key: stalled ? `${phase.phase}.stalled` : phase.phase
   }

@@ -8,7 +8,7 @@ const shown = ({ method, path, endpoint, body }: WireCall) => ({
   method,
   path,
   endpoint,
-  body: body === null ? null : JSON.parse(Redacted.value(body))
+  body: body === null ? null : JSON.parse(Redacted.value<unknown>(body) as string)
 })
 const uuid = "6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b11" as ExternalUuid
 const person = {

@@ -10,8 +10,18 @@ const address = (answer: FulfilmentAnswers["ADDRESS_MAIN"]) => ({
   country: answer.country
 })
 
+/** What goes on the wire: a document's files are uploaded first, and only their ids are sent [API §8.1]. */
+export interface SentAnswers extends Omit<FulfilmentAnswers, "DOCUMENT_IDENTIFICATION"> {
+  readonly DOCUMENT_IDENTIFICATION: {
+    readonly documentType: string
+    readonly country: string
+    readonly frontId: number
+    readonly backId?: number | undefined
+  }
+}
+
 const calls: {
-  readonly [Type in FulfilmentType]: (userId: number, answer: FulfilmentAnswers[Type]) => WireCall
+  readonly [Type in FulfilmentType]: (userId: number, answer: SentAnswers[Type]) => WireCall
 } = {
   ADDRESS_MAIN: (userId, answer) => post`/v1/user/${userId}/address-main`({ address_main: address(answer) }),
   ADDRESS_POSTAL: (userId, answer) =>
@@ -28,12 +38,20 @@ const calls: {
     post`/v1/user/${userId}/tax-resident`({
       tax_resident: [{ country: answer.country, tax_number: answer.taxNumber, status: "CONFIRMED" }]
     }),
-  NATIONALITY: (userId, answer) => post`/v1/user/${userId}/nationality`({ all_nationality: [answer.country] })
+  NATIONALITY: (userId, answer) =>
+    post`/v1/user/${userId}/nationality`({ all_nationality: [answer.country] }),
+  DOCUMENT_IDENTIFICATION: (userId, { documentType, country, frontId, backId }) =>
+    post`/v1/user/${userId}/document-identification`({
+      document_type: documentType,
+      document_country_of_issuance: country,
+      document_attachment_id: frontId,
+      ...(backId === undefined ? {} : { document_back_attachment_id: backId })
+    })
 }
 
-/** The call that satisfies a fulfilment [API §6.3]. The answer is one that `parseFulfilmentAnswer` returned. */
+/** The call that satisfies a fulfilment [API §6.3]. The answer is one that `parseFulfilmentAnswer` returned, a document with the ids of its files. */
 export const fulfilmentCall = <Type extends FulfilmentType>(fulfilment: {
   readonly type: Type
   readonly userId: number
-  readonly answer: FulfilmentAnswers[Type]
+  readonly answer: SentAnswers[Type]
 }): WireCall => calls[fulfilment.type](fulfilment.userId, fulfilment.answer)

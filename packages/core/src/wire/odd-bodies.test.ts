@@ -69,9 +69,20 @@ describe("odd bodies", () => {
     ])
   })
 
-  test.each(["https://elsewhere.example/v1/x", "//elsewhere.example/v1/", "/v2/x", "/v1/a b", 7])(
-    "a cursor that leads elsewhere is refused: %s",
-    (older_url) => expect(decodeProvisionPage({ Response: [], Pagination: { older_url } })).toEqual(none)
+  test.each([
+    "https://elsewhere.example/v1/partner-user-provision?older_id=1",
+    "//elsewhere.example/v1/partner-user-provision?older_id=1",
+    "/v2/partner-user-provision?older_id=1",
+    "/v1/partner-user-provision/7?older_id=1",
+    "/v1/partner-user-provision/../device-server?older_id=1",
+    "/v1/user/3/oauth-client?older_id=1",
+    "/v1/partner-user-provision?older_id=1 2",
+    "/v1/partner-user-provision?older_id=1#here",
+    "/v1/partner-user-provision?older_id=\\\\elsewhere",
+    `/v1/partner-user-provision?older_id=${"1".repeat(5_000)}`,
+    7
+  ])("a cursor that leads elsewhere is refused: %s", (older_url) =>
+    expect(decodeProvisionPage({ Response: [], Pagination: { older_url } })).toEqual(none)
   )
 
   test("fulfilments of unknown types and statuses are kept, with their deadline", () => {

@@ -63,6 +63,7 @@ export const decodeProvisionObject: Decoder<Observed<ProvisionObservation>> = de
 )
 
 const type = "PartnerUserProvision"
+const provisionsPath = "/v1/partner-user-provision"
 
 /** The reply of a read. */
 export const decodeProvision: Decoder<Observed<ProvisionObservation>> = itemOf([type], decodeProvisionObject)
@@ -82,5 +83,5 @@ export const decodeProvisionPage: Decoder<
   ItemList<Observed<ProvisionObservation>> & { readonly older: string | null }
 > = (body) =>
   Option.flatMap(itemsOf(type, decodeProvisionObject)(body), (list) =>
-    Option.map(decodeOlder(body), (older) => ({ ...list, older }))
+    Option.map(decodeOlder(provisionsPath)(body), (older) => ({ ...list, older }))
   )

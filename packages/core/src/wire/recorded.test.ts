@@ -8,6 +8,8 @@ import {
   decodeFulfilments,
   decodeId,
   decodeIdentity,
+  decodeInquiry,
+  decodeInquiryPage,
   decodeInstallation,
   decodeOauthClients,
   decodeOnboarding,
@@ -44,9 +46,12 @@ describe("recorded bodies", () => {
     })
     expect(decode(decodeId, "id")).toBe(42)
     expect(decode(decodeOauthClients, "oauth-client-list")).toEqual({
-      items: [{ id: 77, status: "ACTIVE" }],
+      items: [{ id: 77, status: "ACTIVE", callbackUrls: [] }],
       unreadable: 0
     })
+    expect(decode(decodeOauthClients, "oauth-client-callback").items[0]?.callbackUrls).toEqual([
+      "https://partner.example/callback"
+    ])
   })
 
   test.each([
@@ -133,6 +138,29 @@ describe("recorded bodies", () => {
       [["identity-sdk:36", { token: "sdk.token.value", urlApi: "https://demo-api.incodesmile.com/0/" }]]
     )
     expect(decode(decodeIdentity, "identity-processed").observation.result).toBe("APPROVED")
+  })
+
+  const open = {
+    id: 501,
+    updated: "2026-06-12 09:41:13.795206",
+    status: "EXPECTING_REPLY_FROM_USER",
+    purpose: "ONBOARDING",
+    expiresAt: Date.UTC(2026, 6, 12, 9, 41, 13, 795),
+    entries: [
+      { id: 601, type: "USER_PERSON_SOURCE_OF_INCOME", status: "WAITING_FOR_REVIEW" },
+      { id: 602, type: "IDENTIFICATION_DOCUMENT_VERIFY", status: "PENDING" }
+    ]
+  }
+
+  test("inquiries, their entries wrapped or not, their context an object or a list", () => {
+    expect(decode(decodeInquiry, "inquiry")).toEqual(open)
+    expect(decode(decodeInquiry, "inquiry-context-list")).toEqual(open)
+    expect(decode(decodeInquiry, "inquiry-entries-unwrapped")).toEqual(open)
+    const page = decode(decodeInquiryPage("/v1/user/1364/user-information-inquiry"), "inquiry-list")
+    expect(page.items).toEqual([open])
+    expect(page.older).toBe("/v1/user/1364/user-information-inquiry?count=1&older_id=501")
+    const elsewhere = decodeInquiryPage("/v1/user/1/user-information-inquiry")
+    expect(elsewhere(recorded("inquiry-list"))).toEqual(Option.none())
   })
 
   test("errors", () => {

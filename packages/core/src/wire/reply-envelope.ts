@@ -46,17 +46,21 @@ export const decodeId: Decoder<number> = itemOf(
 const page = decoder(
   Schema.Struct({
     Pagination: Schema.optionalKey(
-      Schema.NullOr(
-        Schema.Struct({
-          older_url: Schema.optionalKey(
-            Schema.NullOr(Schema.String.check(Schema.isPattern(/^\/v1\/[!-~]*$/)))
-          )
-        })
-      )
+      Schema.NullOr(Schema.Struct({ older_url: Schema.optionalKey(Schema.NullOr(Schema.String)) }))
     )
   }),
-  ({ Pagination }) => ({ older: Pagination?.older_url ?? null })
+  ({ Pagination }) => Pagination?.older_url ?? null
 )
 
-/** Where the walk into the past goes on: a relative URL, followed as it is; null at the end [API §13]. None when it leads elsewhere than `/v1/`. */
-export const decodeOlder: Decoder<string | null> = (body) => Option.map(page(body), ({ older }) => older)
+/** Whether a relative URL of bunq leads to the very path that was asked, on the same host; text that a URL parser would read otherwise does not. */
+const leadsTo = (path: string, url: string): boolean =>
+  url.startsWith(`${path}?`) && /^[!-~]{1,4000}$/.test(url) && !/[\\#]/.test(url)
+
+/**
+ * Where the walk into the past goes on: a relative URL, followed as it is; null at the end [API §13]. None when it leads anywhere else than to `path`,
+ * the path of the list that was asked.
+ */
+export const decodeOlder =
+  (path: string): Decoder<string | null> =>
+  (body) =>
+    Option.filter(page(body), (older) => older === null || leadsTo(path, older))

@@ -1,6 +1,8 @@
 import type { View } from "@bunq-provisioning/core"
 import type { Explanation } from "@bunq-provisioning/core/explain"
+import type { BunqError } from "@bunq-provisioning/core/ports"
 import { Effect, Stream } from "effect"
+import type { PauseError } from "../bank/pause-switch.ts"
 import { Provisioner } from "../loop/provisioner.ts"
 import type { IdentitySdk, ProvisionerFailure, Receipt, SendOptions } from "../loop/provisioner.ts"
 import type { UserEvent } from "../loop/user-event.ts"
@@ -33,12 +35,11 @@ export interface Handle {
   readonly close: () => void
 }
 
+type Failures = ProvisionerFailure | PauseError | BunqError
+
 /** Runs effects on the provisioner of the facade. */
 export interface Runner {
-  readonly run: <A>(
-    operation: string,
-    effect: Effect.Effect<A, ProvisionerFailure, Provisioner>
-  ) => Promise<A>
+  readonly run: <A>(operation: string, effect: Effect.Effect<A, Failures, Provisioner>) => Promise<A>
   readonly iterate: <A>(stream: Stream.Stream<A, ProvisionerFailure, Provisioner>) => AsyncIterable<A>
 }
 

@@ -1,9 +1,10 @@
 import type { View } from "@bunq-provisioning/core"
-import { InputError } from "@bunq-provisioning/core"
-import { SealerError, StoreError } from "@bunq-provisioning/core/ports"
+import { InputError } from "@bunq-provisioning/core/input"
+import { BankGate, SealerError, StoreError } from "@bunq-provisioning/core/ports"
 import type { ProvisionStore } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Layer, Redacted } from "effect"
+import { PauseSwitch } from "../bank/pause-switch.ts"
 import { Provisioner } from "../loop/provisioner.ts"
 import { ProvisionerError } from "../loop/provisioner-error.ts"
 import { bunqError, makeScriptedBank, sdkCanary } from "../loop/scripted-bank.test-support.ts"
@@ -112,24 +113,37 @@ describe("provisionerFacade", () => {
     }
     const [stopped, closed] = [collect(stop.signal), collect()]
     const waits = [handle.settled({ signal: stop.signal }), handle.settled()].map(rejection)
-    const refusals = [provisioning.refused({ signal: stop.signal }), provisioning.refused()]
+    const states: string[] = []
+    const follow = async (signal?: AbortSignal) => {
+      for await (const { _tag } of provisioning.bank.changes(signal === undefined ? {} : { signal }))
+        states.push(_tag)
+    }
+    const [untilStopped, untilClosed] = [follow(stop.signal), follow()]
+    while (states.length < 2) await new Promise((resolve) => setImmediate(resolve))
     const reason = new Error("enough")
     stop.abort(reason)
     expect((await stopped).length).toBeGreaterThan(0)
     expect(await waits[0]).toBe(reason)
-    expect(await refusals[0]).toBe(null)
+    await untilStopped
     await provisioning.close()
     expect((await closed).length).toBeGreaterThan(0)
     expect(await waits[1]).toMatchObject({ _tag: "ProvisionerError", reason: { _tag: "Closed" } })
-    expect(await refusals[1]).toBe(null)
+    await untilClosed
+    expect(states).toEqual(["Open", "Open"])
   })
 
   it("tells when bunq refuses the partner", async () => {
     const bank = makeScriptedBank()
     bank.before = (operation) => Effect.fail(bunqError(operation, { _tag: "KeyRefused" }))
     const provisioning = await open(bank)
-    await provisioning.provision(person())
-    expect(await provisioning.refused()).toMatchObject({ _tag: "BunqError", reason: { _tag: "KeyRefused" } })
+    const handle = await provisioning.provision(person())
+    const trouble = async () => {
+      for await (const state of provisioning.bank.changes()) if (state._tag !== "Open") return state
+      return null
+    }
+    expect(await trouble()).toMatchObject({ _tag: "Troubled", reason: "KeyRefused" })
+    expect(await provisioning.bank.state()).toMatchObject({ _tag: "Troubled", responseId: "response-1" })
+    expect((await handle.view()).stalled).toBe(false)
     await provisioning.close()
   })
 
@@ -145,7 +159,8 @@ describe("provisionerFacade", () => {
     const other = Redacted.make(Buffer.alloc(32, 1).toString("base64"))
     const wrong = Provisioner.layer().pipe(
       Layer.provide(Layer.mergeAll(AesSealer.layer({ key: other }), bank.layer, bank.feed)),
-      Layer.provide(Layer.mergeAll(SqliteStore.layer({ file: path }), countingRandom()))
+      Layer.provide(Layer.mergeAll(SqliteStore.layer({ file: path }), countingRandom())),
+      Layer.provide(Layer.mergeAll(BankGate.layer(), PauseSwitch.layerMemory))
     )
     const refused = await rejection(provisionerFacade(wrong))
     expect(refused).toBeInstanceOf(SealerError)

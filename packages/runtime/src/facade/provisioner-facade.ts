@@ -1,11 +1,15 @@
-import type { BunqError } from "@bunq-provisioning/core/ports"
-import { Effect, ManagedRuntime, Option, Stream } from "effect"
+import { Effect, ManagedRuntime, Stream } from "effect"
 import type { Layer } from "effect"
 import { Provisioner } from "../loop/provisioner.ts"
 import type { NewProvision, Page, ProvisionList, ProvisionOptions } from "../loop/provisioner.ts"
+import type { RetryAllOptions, RetryAllReport } from "../loop/retry-all.ts"
+import type { ReconcileOptions } from "../reconcile/reconcile.ts"
+import type { ReconcileReport } from "../reconcile/reconcile-report.ts"
+import { makeBankHandle } from "./bank-handle.ts"
+import type { BankHandle } from "./bank-handle.ts"
 import { makeHandle } from "./handle.ts"
-import type { Handle, Runner, Stoppable } from "./handle.ts"
-import { aborted, closedError, runPlain } from "./run-plain.ts"
+import type { Handle, Runner } from "./handle.ts"
+import { closedError, runPlain } from "./run-plain.ts"
 
 /** The provisioner for callers who use promises. Methods reject with plain typed errors, never with anything of Effect. */
 export interface Provisioning {
@@ -13,9 +17,15 @@ export interface Provisioning {
   readonly provision: (request: NewProvision, options?: ProvisionOptions) => Promise<Handle>
   /** The handle of a known user; rejects with `ProvisionerError` reason `NotFound`. */
   readonly handle: (uuid: string) => Promise<Handle>
+  /** Takes over a provision that exists at bunq, and makes none; the handle of a known user as they are. */
+  readonly adopt: (uuid: string) => Promise<Handle>
+  /** Sets everybody going who stalled, or those with a problem of one reason. */
+  readonly retryAll: (options?: RetryAllOptions) => Promise<RetryAllReport>
+  /** What bunq holds against what the store holds, both ways; changes nothing unless `apply` is set. Rejects with `BunqError` as well. */
+  readonly reconcile: (options?: ReconcileOptions) => Promise<ReconcileReport>
   readonly list: (page?: Page) => Promise<ProvisionList>
-  /** Resolves when bunq refuses the partner as a whole (`KeyRefused`); with null when the signal is aborted or the provisioner closes. */
-  readonly refused: (options?: Stoppable) => Promise<BunqError | null>
+  /** What stands between us and bunq as a whole, and the operator's pause. */
+  readonly bank: BankHandle
   /** Takes no more events, lets the last commit through and closes what the layer opened. A second close is fine. */
   readonly close: () => Promise<void>
 }
@@ -62,28 +72,26 @@ export const provisionerFacade = async <E>(layer: Layer.Layer<Provisioner, E>): 
       const found = Provisioner.use((provisioner) => provisioner.view(uuid))
       return makeHandle((await runner.run("Provisioning.handle", found)).uuid, runner)
     },
+    adopt: async (uuid) => {
+      const made = Provisioner.use((provisioner) => provisioner.adopt(uuid))
+      return makeHandle((await runner.run("Provisioning.adopt", made)).uuid, runner)
+    },
+    retryAll: (options) =>
+      runner.run(
+        "Provisioning.retryAll",
+        Provisioner.use((provisioner) => provisioner.retryAll(options))
+      ),
+    reconcile: (options) =>
+      runner.run(
+        "Provisioning.reconcile",
+        Provisioner.use((provisioner) => provisioner.reconcile(options))
+      ),
     list: (page) =>
       runner.run(
         "Provisioning.list",
         Provisioner.use((provisioner) => provisioner.list(page))
       ),
-    refused: async ({ signal } = {}) => {
-      if (closing !== undefined) return null
-      const problems = Stream.unwrap(
-        Provisioner.useSync(({ partnerProblem }) => partnerProblem.changes)
-      ).pipe(
-        Stream.filter((problem) => problem !== null),
-        Stream.interruptWhen(aborted(signal)),
-        Stream.runHead
-      )
-      return runner
-        .run("Provisioning.refused", Effect.map(problems, Option.getOrNull))
-        .catch((error: unknown) => {
-          // The runtime went away before the stream had ended: closing, too, is an answer.
-          if (closing !== undefined) return null
-          throw error
-        })
-    },
+    bank: makeBankHandle(runner),
     close: () => (closing ??= close())
   }
 }

@@ -26,12 +26,9 @@ export const callBunq = Effect.fnUntraced(function* (bank: Bank, command: OwedCo
   const { api } = bank
   switch (command.id) {
     case "createProvision": {
-      yield* bank.beforeFirstCreate
-      const { observation, secrets } = yield* api.createProvision(
-        command.input,
-        yield* bank.sentMark(command.input.uuid)
-      )
-      return yield* bringing({ provision: observation }, secrets)
+      if (!command.input.lookUpOnly) yield* bank.beforeFirstCreate
+      const found = yield* api.createProvision(command.input, yield* bank.sentMark(command.input.uuid))
+      return yield* bringing({ provision: found?.observation ?? null }, found?.secrets)
     }
     case "openUserSession":
       return yield* bringing({ user: yield* api.openUserSession(command.input) })
@@ -51,6 +48,9 @@ export const callBunq = Effect.fnUntraced(function* (bank: Bank, command: OwedCo
       return yield* bringing({})
     case "submitIdentity":
       yield* api.submitIdentity(command.input)
+      return yield* bringing({})
+    case "answerInquiry":
+      yield* api.answerInquiry(command.input)
       return yield* bringing({})
     case "closeProvision":
       yield* api.closeProvision(command.input)

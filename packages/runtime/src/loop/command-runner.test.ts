@@ -16,7 +16,7 @@ const command = (seq: number, attempt = 0, notBefore = 0): OwedCommand => ({
 const setUp = Effect.gen(function* () {
   const calls: number[] = []
   const delivered: Turn[] = []
-  const [bank, loop] = [yield* Latch.make(false), yield* Latch.make(false)]
+  const [bank, loop, gate] = [yield* Latch.make(false), yield* Latch.make(false), yield* Latch.make(false)]
   const runner = makeCommandRunner({
     call: ({ seq }) =>
       Effect.gen(function* () {
@@ -29,10 +29,10 @@ const setUp = Effect.gen(function* () {
         loop.await,
         Effect.sync(() => void delivered.push(turn))
       ),
-    heard: () => Effect.void,
+    opens: gate.await,
     scope: yield* Effect.scope
   })
-  return { runner, calls, delivered, bank, loop }
+  return { runner, calls, delivered, bank, loop, gate }
 })
 const settle = TestClock.adjust("1 milli")
 
@@ -94,6 +94,18 @@ describe("the command runner", () => {
       yield* TestClock.setTime(59_999)
       expect(calls).toEqual([])
       yield* TestClock.setTime(60_000)
+      expect(calls).toEqual([4])
+    })
+  )
+
+  it.effect("goes on at once when bunq can be called again", () =>
+    Effect.gen(function* () {
+      const { runner, calls, gate } = yield* setUp
+      yield* runner.start("one", command(4, 3, 60_000))
+      yield* TestClock.setTime(1_000)
+      expect(calls).toEqual([])
+      yield* gate.open
+      yield* settle
       expect(calls).toEqual([4])
     })
   )

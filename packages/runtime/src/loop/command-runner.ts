@@ -20,8 +20,8 @@ interface Options {
   readonly call: (command: OwedCommand) => Effect.Effect<Brought, BunqError>
   /** Commits a result; returns when it is durable or nobody wants it. */
   readonly deliver: (uuid: string, turn: Turn) => Effect.Effect<void>
-  /** Told of every reply, null for a success: some concern the partner, not the user. */
-  readonly heard: (error: BunqError | null) => Effect.Effect<void>
+  /** Completes when bunq can be called again after trouble with everybody: who waits to try again goes on at once. */
+  readonly opens: Effect.Effect<void>
   readonly scope: Scope.Scope
 }
 
@@ -40,11 +40,17 @@ const unexpected = (at: number): Failure => ({
 })
 
 /** Runs commands, one fiber per user and command, and turns what they come to into events. */
-export const makeCommandRunner = ({ call, deliver, heard, scope }: Options) => {
+export const makeCommandRunner = ({ call, deliver, opens, scope }: Options) => {
   const running = new Map<string, Running>()
+  /** Who bunq told to wait: that is waited out whatever else happens. */
+  const told = new Set<string>()
   const keyOf = (uuid: string, id: string): string => `${uuid}/${id}`
 
-  const failed = Effect.fnUntraced(function* (command: OwedCommand, cause: Cause.Cause<BunqError>) {
+  const failed = Effect.fnUntraced(function* (
+    key: string,
+    command: OwedCommand,
+    cause: Cause.Cause<BunqError>
+  ) {
     const at = yield* Clock.currentTimeMillis
     const { id, seq, attempt } = command
     const found = Cause.findError(cause)
@@ -53,7 +59,7 @@ export const makeCommandRunner = ({ call, deliver, heard, scope }: Options) => {
       return { type: "command.failed", id, seq, at, failure: unexpected(at) } satisfies CommandResult
     }
     const error = found.success
-    yield* heard(error)
+    if (error.retryAfter !== null) told.add(key)
     const delay = retryDelay(error, attempt, yield* Random.next)
     const result = { type: "command.failed", id, seq, at, failure: failureFrom(error, at) } as const
     return delay === null ? result : { ...result, retryAt: at + delay }
@@ -62,15 +68,17 @@ export const makeCommandRunner = ({ call, deliver, heard, scope }: Options) => {
   const run = Effect.fnUntraced(
     function* (uuid: string, command: OwedCommand, own: Running) {
       const wait = command.notBefore - (yield* Clock.currentTimeMillis)
-      if (wait > 0) yield* Effect.sleep(wait)
+      const key = keyOf(uuid, command.id)
+      const pause = Effect.sleep(wait)
+      if (wait > 0) yield* told.has(key) ? pause : Effect.raceFirst(pause, opens)
+      told.delete(key)
       const exit = yield* Effect.exit(withResponseId(call(command)))
       if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return
       own.delivering = true
       if (Exit.isFailure(exit)) {
-        const event = yield* failed(command, exit.cause)
+        const event = yield* failed(key, command, exit.cause)
         return yield* deliver(uuid, { event, source: "bank", responseId: event.failure.responseId })
       }
-      yield* heard(null)
       const { value, responseId } = exit.value
       const { at, output, secrets } = value
       const event = { type: "command.succeeded", id: command.id, seq: command.seq, at, output } as const
@@ -83,18 +91,22 @@ export const makeCommandRunner = ({ call, deliver, heard, scope }: Options) => {
       })
   )
 
+  const halt = (key: string): void => {
+    const own = running.get(key)
+    running.delete(key)
+    if (own !== undefined && !own.delivering) own.fiber?.interruptUnsafe()
+  }
   const stop = (uuid: string, id: string): Effect.Effect<void> =>
     Effect.sync(() => {
-      const own = running.get(keyOf(uuid, id))
-      running.delete(keyOf(uuid, id))
-      if (own !== undefined && !own.delivering) own.fiber?.interruptUnsafe()
+      told.delete(keyOf(uuid, id))
+      halt(keyOf(uuid, id))
     })
 
   const start = Effect.fnUntraced(function* (uuid: string, command: OwedCommand) {
     const key = keyOf(uuid, command.id)
     const known = running.get(key)
     if (known !== undefined && known.seq === command.seq && known.attempt === command.attempt) return
-    yield* stop(uuid, command.id)
+    halt(key)
     const own: Running = { seq: command.seq, attempt: command.attempt, fiber: null, delivering: false }
     running.set(key, own)
     const forget = Effect.sync(() => {

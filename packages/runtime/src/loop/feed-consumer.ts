@@ -13,6 +13,8 @@ const eventOf = (sighting: Sighting): ProvisionEvent => {
       return { type: "onboarding.observed", at, onboarding: sighting.observed.observation }
     case "identity":
       return { type: "identity.observed", at, identity: sighting.observed.observation }
+    case "inquiry":
+      return { type: "inquiries.observed", at, inquiries: sighting.observed.observation }
   }
 }
 

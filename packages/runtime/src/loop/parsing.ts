@@ -1,4 +1,4 @@
-import { InputError } from "@bunq-provisioning/core"
+import { InputError } from "@bunq-provisioning/core/input"
 import { Effect } from "effect"
 
 /** Runs a parser of core: its `InputError` becomes a failure, anything else it throws is a defect. */

@@ -66,7 +66,7 @@ describe("Provisioner", () => {
     })
   )
 
-  it.effect("uses answers given beforehand, and hands out what the SDK needs", () => {
+  it.effect("uses answers given beforehand, and hands out what the SDK needs while the check is open", () => {
     const bank = makeScriptedBank()
     return Effect.gen(function* () {
       const provisioner = yield* Provisioner
@@ -82,6 +82,11 @@ describe("Provisioner", () => {
       const sdk = yield* provisioner.identitySdk(uuid)
       expect([Redacted.value(sdk.token), sdk.urlApi]).toEqual([sdkCanary, "https://sdk.example"])
       expect(bank.people.get(uuid)?.answers.length).toBe(1)
+      const ending = yield* Effect.forkChild(playUntil(uuid, ({ settled }) => settled))
+      yield* TestClock.adjust("2 minutes")
+      yield* Fiber.join(ending)
+      const late = yield* Effect.flip(provisioner.identitySdk(uuid))
+      expect(late).toMatchObject({ reason: { _tag: "IdentityNotOpen" } })
     }).pipe(Effect.provide(testWorld(bank, memory)))
   })
 

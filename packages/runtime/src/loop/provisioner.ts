@@ -1,7 +1,10 @@
-import type { FulfilmentAnswers, InputError, JournalEntry, Product, View } from "@bunq-provisioning/core"
+import type { JournalEntry, Product, View } from "@bunq-provisioning/core"
+import type { FulfilmentAnswers, InputError } from "@bunq-provisioning/core/input"
 import type { Explanation } from "@bunq-provisioning/core/explain"
 import type {
+  BankGate,
   BunqApi,
+  BunqError,
   ProvisionFeed,
   ProvisionStore,
   Sealer,
@@ -9,8 +12,12 @@ import type {
 } from "@bunq-provisioning/core/ports"
 import { Context, Layer } from "effect"
 import type { Effect, Redacted, Stream } from "effect"
+import type { BankControl } from "../bank/bank-control.ts"
+import type { PauseSwitch } from "../bank/pause-switch.ts"
+import type { ReconcileOptions } from "../reconcile/reconcile.ts"
+import type { ReconcileReport } from "../reconcile/reconcile-report.ts"
 import { makeProvisioner } from "./make-provisioner.ts"
-import type { PartnerProblem } from "./partner-problem.ts"
+import type { RetryAllOptions, RetryAllReport } from "./retry-all.ts"
 import type { TurnOutcome } from "./turn.ts"
 import type { UserEvent } from "./user-event.ts"
 import type { LoopError } from "./user-loop.ts"
@@ -27,6 +34,10 @@ export interface NewProvision {
   readonly email: string
   /** International form. */
   readonly phoneNumber: string
+  /** `YYYY-MM-DD`; `USER_ANONYMOUS_TRANSACTION_AUDIT` needs it. */
+  readonly dateOfBirth?: string
+  /** ISO 3166-1 alpha-2. */
+  readonly countryOfResidence?: string
 }
 
 export interface ProvisionOptions {
@@ -72,6 +83,8 @@ export interface ProvisionerOptions {
   readonly maxWaiting?: number
 }
 
+type Needs = ProvisionStore | Sealer | BunqApi | ProvisionFeed | SecureRandom | BankGate | PauseSwitch
+
 /**
  * Takes users from a request to a verified customer, durably: what an effect acknowledged survives a crash, and after a restart every user goes on
  * where they were.
@@ -86,12 +99,26 @@ export class Provisioner extends Context.Service<
       request: NewProvision,
       options?: ProvisionOptions
     ) => Effect.Effect<View, ProvisionerFailure>
+    /**
+     * Takes over a provision that exists at bunq, and makes none: a user that is not known yet is looked up by the UUID, and waits for a person when
+     * bunq has none. A user that is known stays as they are. What only the create needs (e-mail, phone number) is not asked for.
+     */
+    readonly adopt: (uuid: string) => Effect.Effect<View, ProvisionerFailure>
     /** Accepts an event of a user or an operator; safe to repeat with an `id`. */
     readonly send: (
       uuid: string,
       event: UserEvent,
       options?: SendOptions
     ) => Effect.Effect<Receipt, ProvisionerFailure>
+    /** Sends `provision.retry` to everybody who stalled or was set aside; safe to repeat. */
+    readonly retryAll: (options?: RetryAllOptions) => Effect.Effect<RetryAllReport, ProvisionerFailure>
+    /**
+     * Compares what bunq holds with what the store holds, both ways; changes nothing unless `apply` is set. Then it adopts what only bunq has, and
+     * lets the store hear what differs. Nothing is ever closed or created at bunq by it. It reads all provisions, 200 a request.
+     */
+    readonly reconcile: (
+      options?: ReconcileOptions
+    ) => Effect.Effect<ReconcileReport, ProvisionerFailure | BunqError>
     readonly view: (uuid: string) => Effect.Effect<View, ProvisionerFailure>
     /** The present view, then every change; ends when the provisioner closes. A slow reader misses steps in between, never the latest. */
     readonly changes: (uuid: string) => Stream.Stream<View, ProvisionerFailure>
@@ -104,15 +131,14 @@ export class Provisioner extends Context.Service<
       page?: { readonly after?: number; readonly limit?: number }
     ) => Effect.Effect<readonly JournalEntry[], ProvisionerFailure>
     readonly list: (page?: Page) => Effect.Effect<ProvisionList, ProvisionerFailure>
-    /** What the SDK needs, from the vault, while an identity session is open; fails with `IdentityNotOpen` otherwise. */
+    /** What the SDK needs, from the vault, until bunq has judged the identity session; fails with `IdentityNotOpen` before and after. */
     readonly identitySdk: (uuid: string) => Effect.Effect<IdentitySdk, ProvisionerFailure>
-    readonly partnerProblem: PartnerProblem
+    /** What stands between us and bunq as a whole, and the operator's pause. */
+    readonly bank: BankControl
     /** Takes no more events, stops what runs and returns when the last commit is through. A second close does nothing. */
     readonly close: Effect.Effect<void>
   }
 >()("@bunq-provisioning/runtime/Provisioner") {
-  static readonly layer = (
-    options: ProvisionerOptions = {}
-  ): Layer.Layer<Provisioner, never, ProvisionStore | Sealer | BunqApi | ProvisionFeed | SecureRandom> =>
+  static readonly layer = (options: ProvisionerOptions = {}): Layer.Layer<Provisioner, never, Needs> =>
     Layer.effect(Provisioner, makeProvisioner(options))
 }

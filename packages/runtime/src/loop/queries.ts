@@ -1,9 +1,12 @@
-import { EnvelopeRefused, parseExternalUuid, snapshotOf, view } from "@bunq-provisioning/core"
+import { view } from "@bunq-provisioning/core"
+import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
+import { parseExternalUuid } from "@bunq-provisioning/core/input"
 import type { Envelope, View } from "@bunq-provisioning/core"
 import { explain } from "@bunq-provisioning/core/explain"
 import { sealedPurpose } from "@bunq-provisioning/core/ports"
-import type { ProvisionStore, Sealer } from "@bunq-provisioning/core/ports"
+import type { BankState, ProvisionStore, Sealer } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Option, Redacted, Stream } from "effect"
+import { explainBank } from "../bank/explain-bank.ts"
 import { parsing } from "./parsing.ts"
 import { ProvisionerError } from "./provisioner-error.ts"
 import type { IdentitySdk, Page, ProvisionerFailure, ProvisionList } from "./provisioner.ts"
@@ -17,9 +20,12 @@ interface Kit {
   readonly hub: ViewHub
   readonly here: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   readonly isClosed: () => boolean
+  readonly bankState: Effect.Effect<BankState>
 }
 
 const usual = 100
+/** The identity session is made, and bunq has not judged it. */
+const undecided: readonly string[] = ["in-progress", "submitting", "submitted"]
 
 /** null when the row does not hold what `sealedPurpose.identitySdk` promises. */
 const readSdk = (text: Redacted.Redacted<string>): IdentitySdk | null => {
@@ -37,7 +43,7 @@ const readSdk = (text: Redacted.Redacted<string>): IdentitySdk | null => {
 
 const listed = (envelope: Envelope, now: number): View | null => {
   try {
-    return view(snapshotOf(envelope), now)
+    return view(snapshotOf(envelope), now, envelope)
   } catch (error) {
     if (error instanceof EnvelopeRefused) return null
     throw error
@@ -45,20 +51,20 @@ const listed = (envelope: Envelope, now: number): View | null => {
 }
 
 /** What can be read: views, history, changes, and what the identity SDK needs. */
-export const makeQueries = ({ store, sealer, loop, hub, here, isClosed }: Kit) => {
+export const makeQueries = ({ store, sealer, loop, hub, here, isClosed, bankState }: Kit) => {
   const find = Effect.fnUntraced(function* (operation: string, given: string) {
     if (isClosed()) return yield* new ProvisionerError({ operation, reason: { _tag: "Closed" } })
     const uuid = yield* parsing(() => parseExternalUuid(given))
     const { envelope } = yield* loop.read(uuid)
     const now = yield* Clock.currentTimeMillis
-    return { uuid, now, snapshot: snapshotOf(envelope), seq: envelope.seq }
+    return { uuid, now, snapshot: snapshotOf(envelope), envelope }
   })
 
   const current = (operation: string, uuid: string) =>
     here(
-      Effect.map(find(operation, uuid), ({ snapshot, now, seq }): Published => ({
-        seq,
-        view: view(snapshot, now)
+      Effect.map(find(operation, uuid), ({ snapshot, now, envelope }): Published => ({
+        seq: envelope.seq,
+        view: view(snapshot, now, envelope)
       }))
     )
 
@@ -103,8 +109,9 @@ export const makeQueries = ({ store, sealer, loop, hub, here, isClosed }: Kit) =
     allChanges: hub.allChanges(everybody),
     explain: Effect.fn("Provisioner.explain")(
       function* (given: string) {
-        const { uuid, snapshot, now } = yield* find("Provisioner.explain", given)
-        return explain({ snapshot, journal: yield* store.journal(uuid), now })
+        const { uuid, snapshot, now, envelope } = yield* find("Provisioner.explain", given)
+        const own = explain({ snapshot, journal: yield* store.journal(uuid), now, envelope })
+        return explainBank(own, yield* bankState, now)
       },
       (effect) => here(effect)
     ),
@@ -127,10 +134,12 @@ export const makeQueries = ({ store, sealer, loop, hub, here, isClosed }: Kit) =
     identitySdk: Effect.fn("Provisioner.identitySdk")(
       function* (given: string) {
         const operation = "Provisioner.identitySdk"
-        const { uuid, snapshot } = yield* find(operation, given)
+        const { uuid, snapshot, now } = yield* find(operation, given)
         const { id } = snapshot.context.identity
+        const seen = view(snapshot, now)
+        const isOpen = "identity" in seen && undecided.includes(seen.identity)
         const context = { owner: uuid, purpose: sealedPurpose.identitySdk(id ?? 0) }
-        const sealed = id === null ? null : yield* store.sealed(context.owner, context.purpose)
+        const sealed = isOpen && id !== null ? yield* store.sealed(context.owner, context.purpose) : null
         if (sealed === null)
           return yield* new ProvisionerError({ operation, reason: { _tag: "IdentityNotOpen" } })
         const sdk = readSdk(yield* sealer.open(context, sealed))

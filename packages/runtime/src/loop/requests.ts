@@ -1,4 +1,6 @@
-import { parseExternalUuid, parseProvisionRequest, snapshotOf, view } from "@bunq-provisioning/core"
+import { view } from "@bunq-provisioning/core"
+import { snapshotOf } from "@bunq-provisioning/core/step"
+import { parseExternalUuid, parseProvisionRequest } from "@bunq-provisioning/core/input"
 import { sealedPurpose } from "@bunq-provisioning/core/ports"
 import type { SecureRandom } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Redacted } from "effect"
@@ -19,7 +21,7 @@ interface Kit {
 }
 
 const viewOf = Effect.fnUntraced(function* ({ envelope }: HotUser) {
-  return view(snapshotOf(envelope), yield* Clock.currentTimeMillis)
+  return view(snapshotOf(envelope), yield* Clock.currentTimeMillis, envelope)
 })
 
 /** What callers ask for: checked here, sealed, and durable when it returns. */
@@ -38,13 +40,25 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) 
       const answers: ReadEvent[] = []
       for (const [fulfilment, data] of Object.entries(options?.answers ?? {})) {
         const id = yield* answerId
-        answers.push(yield* parsing(() => readAnswer({ fulfilment, data, id, at })))
+        answers.push(yield* parsing(() => readAnswer({ fulfilment, data }, { id, at })))
       }
       const requestRef = sealedPurpose.request
       const request = { purpose: requestRef, value: Redacted.make(JSON.stringify(person)) }
       const secrets = [request, ...answers.flatMap((read) => read.answers)]
       const events = answers.map(({ event }) => event)
-      return yield* viewOf(yield* loop.begin({ uuid, requestRef, at }, secrets, events))
+      const { product } = person
+      return yield* viewOf(yield* loop.begin({ uuid, requestRef, at, product }, secrets, events))
+    },
+    (effect) => here(effect)
+  )
+
+  const adopt = Effect.fn("Provisioner.adopt")(
+    function* (given: string) {
+      yield* open("Provisioner.adopt")
+      const uuid = yield* parsing(() => parseExternalUuid(given))
+      const at = yield* Clock.currentTimeMillis
+      const requestRef = sealedPurpose.request
+      return yield* viewOf(yield* loop.begin({ uuid, requestRef, at, adopt: true }, [], []))
     },
     (effect) => here(effect)
   )
@@ -54,7 +68,7 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) 
       yield* open("Provisioner.send")
       const uuid = yield* parsing(() => parseExternalUuid(given))
       const [id, at] = [yield* answerId, yield* Clock.currentTimeMillis]
-      const turn = yield* parsing(() => readUserEvent(sent, id, at))
+      const turn = yield* parsing(() => readUserEvent(sent, { id, at }))
       const { id: messageId } = options ?? {}
       if (messageId !== undefined && !(typeof messageId === "string" && /^.{1,128}$/s.test(messageId)))
         return yield* new ProvisionerError({
@@ -73,5 +87,5 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) 
     (effect) => here(effect)
   )
 
-  return { provision, send }
+  return { provision, adopt, send }
 }

@@ -96,7 +96,7 @@ describe("after a crash", () => {
       const [bank, path] = [makeScriptedBank(), file()]
       bank.before = (operation) =>
         operation === "createProvision"
-          ? Effect.fail(bunqError(operation, { _tag: "Unavailable", status: 503 }))
+          ? Effect.fail(bunqError(operation, { _tag: "VaultUnavailable" }))
           : Effect.void
       const before = yield* life(
         bank,

@@ -17,8 +17,8 @@ const policies: { readonly [Tag in BunqReason["_tag"]]?: Policy } = {
   Unavailable: { base: 2_000, cap: 120_000, attempts: 500 },
   Unverified: { base: 2_000, cap: 60_000, attempts: 20 },
   VaultUnavailable: { base: 1_000, cap: 60_000, attempts: 100 },
-  // The partner's key concerns every user at once: they wait for the right key instead of stalling one by one.
-  KeyRefused: { base: 60_000, cap: 900_000, attempts: Infinity }
+  // Only where the refusal came while the gate was open: it shuts, and the next attempt waits there.
+  KeyRefused: { base: 5_000, cap: 60_000, attempts: Infinity }
 }
 
 /**

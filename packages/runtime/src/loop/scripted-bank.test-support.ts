@@ -1,10 +1,12 @@
 import type {
   IdentityObservation,
+  InquiryObservation,
   InterestKind,
   OnboardingObservation,
   ProvisionObservation
 } from "@bunq-provisioning/core"
 import {
+  BankGate,
   BunqApi,
   BunqError,
   ProvisionFeed,
@@ -22,6 +24,9 @@ interface Person {
   readonly answers: string[]
   identityAt: number | null
   acceptedAt: number | null
+  readonly inquiries: InquiryObservation[]
+  /** Per entry of an inquiry, the reference of the answer. */
+  readonly inquiryAnswers: Map<number, string>
 }
 
 export const bunqError = (operation: string, reason: BunqReason): BunqError =>
@@ -39,6 +44,15 @@ export const makeScriptedBank = () => {
     people,
     calls,
     posts: 0,
+    /** Provisions this runtime never asked for, oldest first. */
+    strangers: [] as ProvisionObservation[],
+    pageSize: 200,
+    /** Makes a user at the bank, without us. */
+    admit: (uuid: string, createdAt: number): void => {
+      const fresh = { session: false, closed: false, identityAt: null, acceptedAt: null }
+      const none = { answers: [], inquiries: [], inquiryAnswers: new Map<number, string>() }
+      people.set(uuid, { id: nextId++, createdAt, ...fresh, ...none })
+    },
     count: (operation: string): number => calls.filter((call) => call === operation).length,
     /** Runs before every call, and decides whether it happens. */
     before: (_operation: string, _uuid: string): Effect.Effect<void, BunqError> => Effect.void,
@@ -51,14 +65,20 @@ export const makeScriptedBank = () => {
     if (found === undefined) throw new Error("unknown person")
     return found
   }
+  let gate: BankGate["Service"]["through"] = (call) => call as never
   const call = <A>(operation: string, uuid: string, act: (now: number) => A): Effect.Effect<A, BunqError> =>
-    Effect.gen(function* () {
-      calls.push(operation)
-      yield* bank.before(operation, uuid)
-      const result = act(yield* Clock.currentTimeMillis)
-      yield* bank.after(operation, uuid)
-      return result
-    })
+    Effect.suspend(() =>
+      gate(
+        Effect.gen(function* () {
+          calls.push(operation)
+          yield* bank.before(operation, uuid)
+          const result = act(yield* Clock.currentTimeMillis)
+          yield* bank.after(operation, uuid)
+          return result
+        }),
+        { withKey: true }
+      )
+    )
 
   const provisionOf = (uuid: string, now: number): Observed<ProvisionObservation> => {
     const { id, createdAt, session, closed } = person(uuid)
@@ -118,21 +138,32 @@ export const makeScriptedBank = () => {
   }
 
   const api = BunqApi.of({
-    createProvision: ({ uuid }, mark) =>
+    createProvision: ({ uuid, lookUpOnly }, mark) =>
       Effect.gen(function* () {
-        if (!people.has(uuid)) yield* mark.markSent(yield* Clock.currentTimeMillis)
+        if (!lookUpOnly && !people.has(uuid)) yield* mark.markSent(yield* Clock.currentTimeMillis)
         return yield* call("createProvision", uuid, (now) => {
+          if (lookUpOnly && !people.has(uuid)) return null
           if (!people.has(uuid)) {
             bank.posts += 1
-            const fresh = { session: false, closed: false, answers: [], identityAt: null, acceptedAt: null }
-            people.set(uuid, { id: nextId++, createdAt: now, ...fresh })
+            bank.admit(uuid, now)
           }
           return provisionOf(uuid, now)
         })
       }),
     readProvision: ({ uuid }) => call("readProvision", uuid, (now) => provisionOf(uuid, now)),
-    findProvisions: (uuid) => call("findProvisions", uuid, () => []),
-    listProvisions: () => Effect.succeed({ items: [], older: null }),
+    findProvisions: (uuid) =>
+      call("findProvisions", uuid, (now) => (people.has(uuid) ? [provisionOf(uuid, now)] : [])),
+    listProvisions: ({ cursor }) =>
+      call("listProvisions", "", (now) => {
+        const own = [...people.keys()].map((uuid) => provisionOf(uuid, now))
+        const strange = bank.strangers.map((observation) => ({ observation, secrets: [] }))
+        const all = [...own, ...strange]
+          .filter(({ observation }) => observation.id < Number(cursor ?? Infinity))
+          .sort((a, b) => b.observation.id - a.observation.id)
+        const items = all.slice(0, bank.pageSize)
+        const last = items.at(-1)?.observation.id
+        return { items, older: items.length < all.length && last !== undefined ? String(last) : null }
+      }),
     resetToken: ({ uuid }) => call("resetToken", uuid, () => {}),
     closeProvision: ({ uuid }) => call("closeProvision", uuid, () => void (person(uuid).closed = true)),
     openUserSession: ({ uuid }) =>
@@ -160,21 +191,29 @@ export const makeScriptedBank = () => {
     submitIdentity: ({ uuid }) =>
       call("submitIdentity", uuid, (now) => void (person(uuid).identityAt ??= now)),
     readIdentity: ({ uuid }) => call("readIdentity", uuid, (now) => identityOf(uuid, now)),
-    ensureOauthClient: () => call("ensureOauthClient", "", () => {})
+    listInquiries: ({ uuid }) => call("listInquiries", uuid, () => person(uuid).inquiries),
+    answerInquiry: ({ uuid, entryId, ref }) =>
+      call("answerInquiry", uuid, () => void person(uuid).inquiryAnswers.set(entryId, ref)),
+    readOauthClient: () => call("readOauthClient", "", () => null),
+    ensureOauthClient: () => call("ensureOauthClient", "", () => {}),
+    checkPartner: () => call("checkPartner", "", () => ({ partnerId: 9, clockOffset: null }))
   })
 
-  const look = (kind: InterestKind, uuid: string, at: number): Sighting =>
-    kind === "provision"
-      ? { kind, uuid, at, responseId: `seen-${kind}`, observed: provisionOf(uuid, at) }
-      : kind === "onboarding"
-        ? {
-            kind,
-            uuid,
-            at,
-            responseId: `seen-${kind}`,
-            observed: { observation: onboardingOf(uuid, at), secrets: [] }
-          }
-        : { kind, uuid, at, responseId: `seen-${kind}`, observed: identityOf(uuid, at) }
+  const look = (kind: InterestKind, uuid: string, at: number): Sighting => {
+    const seen = { uuid, at, responseId: `seen-${kind}` }
+    const plain = <A>(observation: A): Observed<A> => ({ observation, secrets: [] })
+    switch (kind) {
+      case "provision":
+      case "verified":
+        return { kind: "provision", ...seen, observed: provisionOf(uuid, at) }
+      case "onboarding":
+        return { kind, ...seen, observed: plain(onboardingOf(uuid, at)) }
+      case "identity":
+        return { kind, ...seen, observed: identityOf(uuid, at) }
+      case "inquiry":
+        return { kind, ...seen, observed: plain(person(uuid).inquiries) }
+    }
+  }
 
   /** Looks every two seconds at whoever is waited for. */
   const feed = Layer.effect(
@@ -183,8 +222,8 @@ export const makeScriptedBank = () => {
       const store = yield* ProvisionStore
       const round = Effect.gen(function* () {
         const at = yield* Clock.currentTimeMillis
-        const kinds = ["provision", "onboarding", "identity"] as const
-        const wanted = yield* Effect.forEach(kinds, (kind) => store.interested(kind, 1_000)).pipe(
+        const kinds = ["provision", "onboarding", "identity", "inquiry", "verified"] as const
+        const wanted = yield* Effect.forEach(kinds, (kind) => store.interested(kind, { limit: 1_000 })).pipe(
           Effect.orDie
         )
         return wanted.flat().flatMap(({ kind, uuid }) => (people.has(uuid) ? [look(kind, uuid, at)] : []))
@@ -196,6 +235,13 @@ export const makeScriptedBank = () => {
       })
     })
   )
-  return Object.assign(bank, { api, layer: Layer.succeed(BunqApi, api), feed })
+  const layer = Layer.effect(
+    BunqApi,
+    BankGate.useSync(({ through }) => {
+      gate = through
+      return api
+    })
+  )
+  return Object.assign(bank, { api, layer, feed })
 }
 export type ScriptedBank = ReturnType<typeof makeScriptedBank>

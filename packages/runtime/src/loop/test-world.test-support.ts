@@ -1,8 +1,9 @@
-import { SecureRandom } from "@bunq-provisioning/core/ports"
+import { BankGate, SecureRandom } from "@bunq-provisioning/core/ports"
 import type { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import type { View } from "@bunq-provisioning/core"
 import { Duration, Effect, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { PauseSwitch } from "../bank/pause-switch.ts"
 import { AesSealer } from "../vault/aes-sealer.ts"
 import { Provisioner } from "./provisioner.ts"
 import type { ProvisionerOptions } from "./provisioner.ts"
@@ -13,7 +14,7 @@ export const countingRandom = (): Layer.Layer<SecureRandom> => {
   let count = 0
   return Layer.sync(SecureRandom, () =>
     SecureRandom.of({
-      uuid: Effect.sync(() => `00000000-0000-4000-8000-${String(++count).padStart(12, "0")}`),
+      uuid: Effect.sync(() => `${String(++count).padStart(8, "0")}-0000-4000-8000-000000000000`),
       bytes: (size) =>
         Effect.sync(() => {
           count += 1
@@ -29,11 +30,12 @@ export const testKey = Redacted.make(Buffer.alloc(32, 7).toString("base64"))
 export const testWorld = (
   bank: ScriptedBank,
   store: Layer.Layer<ProvisionStore, StoreError>,
-  options?: ProvisionerOptions
+  options?: ProvisionerOptions,
+  pauses: Layer.Layer<PauseSwitch> = PauseSwitch.layerMemory
 ) =>
   Provisioner.layer(options).pipe(
     Layer.provideMerge(Layer.mergeAll(AesSealer.layer({ key: testKey }), bank.layer, bank.feed)),
-    Layer.provideMerge(Layer.mergeAll(store, countingRandom()))
+    Layer.provideMerge(Layer.mergeAll(store, countingRandom(), BankGate.layer(), Layer.fresh(pauses)))
   )
 
 export const uuidOf = (index: number): string => `6b1f3a52-0c1e-4a55-9d0c-${String(index).padStart(12, "0")}`

@@ -120,34 +120,33 @@ describe("commands that fail", () => {
       expect((yield* provisioner.view(uuidOf(2))).phase).toBe("collecting")
     }).pipe(Effect.provide(testWorld(bank, MemoryStore.layer)))
   })
+})
 
-  it.effect(
-    "because bunq refuses the key are told as the partner's problem, and go on when it is solved",
-    () => {
-      const bank = makeScriptedBank()
-      const trouble = { on: true }
-      bank.before = (operation) =>
-        trouble.on ? Effect.fail(bunqError(operation, { _tag: "KeyRefused" })) : Effect.void
-      return Effect.gen(function* () {
-        const provisioner = yield* Provisioner
-        const told = yield* Effect.forkChild(
-          provisioner.partnerProblem.changes.pipe(
-            Stream.filter((problem) => problem !== null),
-            Stream.runHead
-          )
+describe("a command that is tried again", () => {
+  it.effect("is shown by the views that are published, until it succeeds", () => {
+    const bank = makeScriptedBank()
+    const trouble = { left: 3 }
+    bank.before = (operation) =>
+      operation === "createProvision" && trouble.left-- > 0
+        ? Effect.fail(bunqError(operation, { _tag: "VaultUnavailable" }))
+        : Effect.void
+    return Effect.gen(function* () {
+      const provisioner = yield* Provisioner
+      yield* provisioner.provision(person())
+      const watching = yield* Effect.forkChild(
+        provisioner.changes(uuidOf(1)).pipe(
+          Stream.takeUntil(({ phase }) => phase !== "requesting"),
+          Stream.runCollect
         )
-        for (const index of [1, 2, 3]) yield* provisioner.provision(person(index))
-        yield* TestClock.adjust("1 second")
-        expect(yield* Fiber.join(told)).toMatchObject({ value: { reason: { _tag: "KeyRefused" } } })
-        expect(yield* provisioner.partnerProblem.current).toMatchObject({ _tag: "BunqError" })
-        expect((yield* provisioner.view(uuidOf(1))).stalled).toBe(false)
-        trouble.on = false
-        yield* TestClock.adjust("5 minutes")
-        expect(yield* provisioner.partnerProblem.current).toBe(null)
-        expect(bank.posts).toBe(3)
-      }).pipe(Effect.provide(testWorld(bank, MemoryStore.layer)))
-    }
-  )
+      )
+      yield* pass("30 seconds")
+      const views = yield* Fiber.join(watching)
+      const attempts = views.map(({ retrying }) =>
+        retrying.map(({ command, attempt }) => `${command} ${attempt}`)
+      )
+      expect(attempts).toEqual([["createProvision 1"], ["createProvision 2"], ["createProvision 3"], []])
+    }).pipe(Effect.provide(testWorld(bank, MemoryStore.layer)))
+  })
 })
 
 describe("a full disk", () => {

@@ -32,6 +32,8 @@ export const causeOf = (event: StepEvent): string => {
       return `${event.type} ${event.deadline}`
     case "fulfilment.submit":
       return `${event.type} ${event.fulfilment}`
+    case "inquiry.answer":
+      return `${event.type} ${event.inquiryId}/${event.entryId}`
     default:
       return event.type
   }

@@ -38,6 +38,7 @@ const setUp = Effect.gen(function* () {
       store: watched,
       sealer,
       hotUsers,
+      heldUp: Effect.succeed(false),
       afterwards: {
         start: (_, command) => Effect.sync(() => void started.push(command)),
         stop: (_, id) => Effect.sync(() => void stopped.push(id)),

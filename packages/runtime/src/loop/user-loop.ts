@@ -1,13 +1,5 @@
-import {
-  begin,
-  deadlines,
-  EnvelopeRefused,
-  interest,
-  owedCommands,
-  snapshotOf,
-  step,
-  view
-} from "@bunq-provisioning/core"
+import { deadlines, interest, view } from "@bunq-provisioning/core"
+import { begin, EnvelopeRefused, owedCommands, snapshotOf, step } from "@bunq-provisioning/core/step"
 import type {
   Deadline,
   Envelope,
@@ -52,12 +44,14 @@ interface Options {
   readonly sealer: Sealer["Service"]
   readonly afterwards: Afterwards
   readonly hotUsers: number
+  /** Whether everybody waits for bunq: then that bunq is slow with one user is not noted. */
+  readonly heldUp: Effect.Effect<boolean>
 }
 
 const conflicts = 5
 
 /** `load → step → one commit → commands`, one turn at a time per user. */
-export const makeUserLoop = ({ store, sealer, afterwards, hotUsers }: Options) => {
+export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, heldUp }: Options) => {
   const lock = makeKeyedLock()
   const hot = makeHotUsers(hotUsers)
 
@@ -117,7 +111,8 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers }: Options) =
     for (const command of taken.stop) yield* afterwards.stop(uuid, command)
     for (const command of taken.start) yield* afterwards.start(uuid, command)
     yield* afterwards.wake(commit.deadline)
-    if (envelope !== before?.envelope) afterwards.publish({ seq: envelope.seq, view: view(snapshot, now) })
+    if (envelope !== before?.envelope)
+      afterwards.publish({ seq: envelope.seq, view: view(snapshot, now, envelope) })
     return after
   })
 
@@ -183,7 +178,9 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers }: Options) =
 
   const passTime = Effect.fnUntraced(function* (uuid: string) {
     const at = yield* Clock.currentTimeMillis
+    const held = yield* heldUp
     for (const { name } of (yield* dueOf(uuid, at)).due) {
+      if (held && name === "overdue") continue
       const event = { type: "deadline.passed", at, deadline: name } as const
       yield* again(once(uuid, { event, source: "timer" }))
     }

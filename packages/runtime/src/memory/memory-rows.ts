@@ -1,11 +1,11 @@
-import type { Deadline, Interest, JournalEntry } from "@bunq-provisioning/core"
+import type { Deadline, JournalEntry } from "@bunq-provisioning/core"
+import { MemoryInterest } from "./memory-interest.ts"
 
 export interface ProvisionRow {
   readonly seq: number
   /** JSON text, as in a durable store: what does not survive JSON is found out here too. */
   readonly envelope: string
   readonly deadline: Deadline | null
-  readonly interest: readonly Interest[]
   readonly owing: boolean
   readonly changedAt: number
 }
@@ -16,6 +16,7 @@ export interface MemoryRows {
   readonly journal: Map<string, string[]>
   readonly sealed: Map<string, Uint8Array>
   readonly inbox: Set<string>
+  readonly interest: MemoryInterest
   readonly sent: Map<string, number>
 }
 
@@ -24,6 +25,7 @@ export const emptyRows = (): MemoryRows => ({
   journal: new Map(),
   sealed: new Map(),
   inbox: new Set(),
+  interest: new MemoryInterest(),
   sent: new Map()
 })
 

@@ -20,13 +20,13 @@ const write = (rows: MemoryRows, commit: Commit, changedAt: number): void => {
     seq: commit.envelope.seq,
     envelope: JSON.stringify(commit.envelope),
     deadline: commit.deadline,
-    interest: commit.interest,
     owing: commit.envelope.quarantine === undefined && Object.keys(commit.envelope.work).length > 0,
     changedAt
   })
   const journal = rows.journal.get(commit.uuid) ?? []
   journal.push(...commit.journal.map((entry) => JSON.stringify(entry)))
   rows.journal.set(commit.uuid, journal)
+  rows.interest.replace(commit, changedAt)
   for (const { owner, purpose, sealed } of commit.sealed) {
     const key = sealedKey(owner, purpose)
     if (!rows.sealed.has(key)) rows.sealed.set(key, sealed)
@@ -75,17 +75,7 @@ const make = (rows: MemoryRows): ProvisionStore["Service"] =>
     nextDueAt: () => Effect.sync(() => due(rows)[0]?.deadline.at ?? null),
     owing: (options) => Effect.sync(() => page(rows, options, (owing) => owing)),
     list: (options) => Effect.sync(() => page(rows, options, () => true)),
-    interested: (kind, limit) =>
-      Effect.sync(() =>
-        [...rows.provisions]
-          .flatMap(([uuid, row]) =>
-            row.interest
-              .filter((interest) => interest.kind === kind)
-              .map((interest) => ({ ...interest, uuid, changedAt: row.changedAt }))
-          )
-          .sort((a, b) => b.changedAt - a.changedAt || byText(a.uuid, b.uuid))
-          .slice(0, limit)
-      ),
+    interested: (kind, options) => Effect.sync(() => rows.interest.page(kind, options)),
     journal: (uuid, { after = 0, limit = Infinity } = {}) =>
       Effect.sync(() =>
         (rows.journal.get(uuid) ?? [])

@@ -1,6 +1,6 @@
 import type { Deadline, Envelope, InterestKind, JournalEntry } from "@bunq-provisioning/core"
 import { StoreError } from "@bunq-provisioning/core/ports"
-import type { InterestedProvision, StoredProvision } from "@bunq-provisioning/core/ports"
+import type { InterestedProvision, InterestPosition, StoredProvision } from "@bunq-provisioning/core/ports"
 import type { DatabaseSync } from "node:sqlite"
 
 interface EnvelopeRow {
@@ -40,7 +40,7 @@ export const queryStatements = (database: DatabaseSync) => {
   const list = database.prepare("SELECT uuid, envelope FROM provision WHERE uuid > ? ORDER BY uuid LIMIT ?")
   const interested = database.prepare(
     `SELECT kind, uuid, id, user_id AS userId, changed_at AS changedAt FROM interest
-     WHERE kind = ? ORDER BY changed_at DESC, uuid LIMIT ?`
+     WHERE kind = ?1 AND changed_at <= ?2 AND (changed_at < ?2 OR uuid > ?3) ORDER BY changed_at DESC, uuid LIMIT ?4`
   )
   const journal = database.prepare(
     "SELECT entry FROM journal WHERE uuid = ? AND number > ? ORDER BY number LIMIT ?"
@@ -66,8 +66,10 @@ export const queryStatements = (database: DatabaseSync) => {
       (owing.all(after, limit) as unknown as EnvelopeRow[]).map(parseRow),
     list: (after: string, limit: number) =>
       (list.all(after, limit) as unknown as EnvelopeRow[]).map(parseRow),
-    interested: (kind: InterestKind, limit: number) =>
-      interested.all(kind, limit).map((row) => ({ ...row }) as unknown as InterestedProvision),
+    interested: (kind: InterestKind, after: InterestPosition | undefined, limit: number) =>
+      interested
+        .all(kind, after?.changedAt ?? Number.MAX_SAFE_INTEGER, after?.uuid ?? "", limit)
+        .map((row) => ({ ...row }) as unknown as InterestedProvision),
     journal: (uuid: string, after = 0, limit = unlimited) =>
       (journal.all(uuid, after, limit) as unknown as Array<{ readonly entry: string }>).map(
         ({ entry }) => parse("ProvisionStore.journal", entry) as JournalEntry

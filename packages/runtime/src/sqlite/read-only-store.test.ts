@@ -58,7 +58,7 @@ const everything = (store: ProvisionStore["Service"]) =>
     store.nextDueAt(),
     store.owing({ limit: 9 }),
     store.list({ limit: 9 }),
-    store.interested("provision", 9),
+    store.interested("provision", { limit: 9 }),
     store.journal(first.uuid),
     store.journal(first.uuid, { after: 1, limit: 1 }),
     store.journalEnd(first.uuid),

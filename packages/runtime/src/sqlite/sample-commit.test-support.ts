@@ -1,4 +1,4 @@
-import { begin } from "@bunq-provisioning/core"
+import { begin } from "@bunq-provisioning/core/step"
 import type { Commit } from "@bunq-provisioning/core/ports"
 
 const entry = (number: number) => ({

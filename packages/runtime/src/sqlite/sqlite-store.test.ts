@@ -104,7 +104,7 @@ describe("SqliteStore", () => {
       const first = firstCommit(1)
       yield* store.commit(first)
       const pages = Number(Object.values(database.prepare("PRAGMA page_count").get() ?? {})[0])
-      database.exec(`PRAGMA max_page_count = ${pages}`)
+      database.exec(`PRAGMA max_page_count = ${pages + 5}`)
       const big = { owner: "a", purpose: "token:1", sealed: new Uint8Array(100_000) }
       const small = firstCommit(2)
       const [full, beside] = yield* Effect.all(

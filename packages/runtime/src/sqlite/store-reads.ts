@@ -16,7 +16,7 @@ export const storeReads = (read: Read): Reads => ({
   nextDueAt: () => read("nextDueAt", (query) => query.nextDueAt()),
   owing: ({ after = "", limit }) => read("owing", (query) => query.owing(after, limit)),
   list: ({ after = "", limit }) => read("list", (query) => query.list(after, limit)),
-  interested: (kind, limit) => read("interested", (query) => query.interested(kind, limit)),
+  interested: (kind, { after, limit }) => read("interested", (query) => query.interested(kind, after, limit)),
   journal: (uuid, { after, limit } = {}) => read("journal", (query) => query.journal(uuid, after, limit)),
   journalEnd: (uuid) => read("journalEnd", (query) => query.journalEnd(uuid)),
   sealed: (owner, purpose) => read("sealed", (query) => query.sealed(owner, purpose)),

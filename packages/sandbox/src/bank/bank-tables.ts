@@ -4,12 +4,15 @@ import type { SeenRequestId } from "../gateway/request-id.ts"
 import type { Device } from "../resources/device-server.ts"
 import type { IdentitySession } from "../resources/identity-verification-session.ts"
 import type { Installation } from "../resources/installation.ts"
+import type { Attachment } from "../resources/attachment.ts"
 import type { CallbackUrl } from "../resources/callback-url.ts"
+import { inquiryDueAt, type Inquiry } from "../resources/inquiry.ts"
 import type { OauthClient } from "../resources/oauth-client.ts"
 import { provisionDueAt, type Provision } from "../resources/provision.ts"
 import type { Session } from "../resources/session.ts"
 import type { Onboarding } from "../resources/onboarding.ts"
 import type { User } from "../resources/user.ts"
+import type { Course, PlannedAct, ScenarioChoice } from "../scenarios/course.ts"
 import type { StateStore } from "../state/state-store.ts"
 
 export type BankTables = ReturnType<typeof openTables>
@@ -41,11 +44,13 @@ export function openTables(store: StateStore) {
     callbackUrls: store.table<CallbackUrl, "client">("callback-url", {
       groups: { client: (one) => one.clientId }
     }),
-    provisions: store.table<Provision, "all" | "externalUuid" | "secret">("provision", {
+    provisions: store.table<Provision, "all" | "externalUuid" | "secret" | "email" | "phone">("provision", {
       groups: {
         all: () => "",
         externalUuid: (one) => one.externalUuid.toLowerCase(),
-        secret: (one) => one.credential?.secret ?? null
+        secret: (one) => one.credential?.secret ?? null,
+        email: (one) => one.email?.toLowerCase() ?? null,
+        phone: (one) => one.phoneNumber ?? null
       },
       dueAt: provisionDueAt
     }),
@@ -56,6 +61,17 @@ export function openTables(store: StateStore) {
     }),
     identitySessions: store.table<IdentitySession, "user">("identity-session", {
       groups: { user: (one) => one.userId },
+      dueAt: (one) => one.dueAt
+    }),
+    attachments: store.table<Attachment>("attachment"),
+    inquiries: store.table<Inquiry, "user">("inquiry", {
+      groups: { user: (one) => one.userId },
+      dueAt: inquiryDueAt
+    }),
+    courses: store.table<Course>("course"),
+    scenarioChoices: store.table<ScenarioChoice>("scenario-choice"),
+    plannedActs: store.table<PlannedAct, "provision">("planned-act", {
+      groups: { provision: (one) => one.provisionId },
       dueAt: (one) => one.dueAt
     })
   }

@@ -1,6 +1,7 @@
-import { createHash, createPrivateKey, type KeyObject } from "node:crypto"
+import { createHash } from "node:crypto"
 import type { Behaviour } from "../behaviour.ts"
 import type { ContractSwitches } from "../contract-switches.ts"
+import type { SandboxCrypto } from "../sandbox-crypto.ts"
 import { openTables, type BankTables } from "./bank-tables.ts"
 import type { BankIdentity, Counters, Ledger } from "./bank-records.ts"
 import type { StateStore } from "../state/state-store.ts"
@@ -10,6 +11,7 @@ export interface BankSettings {
   readonly store: StateStore
   readonly contract: ContractSwitches
   readonly behaviour: Behaviour
+  readonly crypto: SandboxCrypto
 }
 
 /**
@@ -22,7 +24,7 @@ export class Bank {
   readonly store: StateStore
   readonly tables: BankTables
   readonly identity: BankIdentity
-  readonly serverKey: KeyObject
+  readonly crypto: SandboxCrypto
   /** The moment the bank acts at: a request's arrival, or the time a delayed change was due. Epoch milliseconds. */
   now: number
 
@@ -32,7 +34,7 @@ export class Bank {
     this.store = settings.store
     this.tables = tables
     this.identity = identity
-    this.serverKey = createPrivateKey(identity.privateKey)
+    this.crypto = settings.crypto
     this.now = this.ledger.time
   }
 

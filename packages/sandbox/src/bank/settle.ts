@@ -1,6 +1,8 @@
 import { processIdentity } from "../resources/identity-verification-session.ts"
-import { finishReview } from "../resources/onboarding.ts"
+import { settleInquiry } from "../resources/inquiry-steps.ts"
+import { settleOnboarding } from "../resources/onboarding.ts"
 import { settleProvision } from "../resources/provision-steps.ts"
+import { performPlanned } from "../scenarios/perform-act.ts"
 import type { Bank } from "./bank.ts"
 
 /**
@@ -8,12 +10,14 @@ import type { Bank } from "./bank.ts"
  * on how often it was asked.
  */
 export function settle(bank: Bank, now: number): void {
-  const { provisions, onboardings, identitySessions } = bank.tables
+  const { provisions, onboardings, identitySessions, inquiries, plannedActs } = bank.tables
   for (let due = bank.store.takeDue(now); due !== null; due = bank.store.takeDue(now)) {
     bank.now = Math.max(bank.now, due.at)
     if (due.kind === provisions.kind) settleProvision(bank, provisions.get(due.id)!)
-    else if (due.kind === onboardings.kind) finishReview(bank, onboardings.get(due.id)!)
+    else if (due.kind === onboardings.kind) settleOnboarding(bank, onboardings.get(due.id)!)
     else if (due.kind === identitySessions.kind) processIdentity(bank, identitySessions.get(due.id)!)
+    else if (due.kind === inquiries.kind) settleInquiry(bank, inquiries.get(due.id)!)
+    else if (due.kind === plannedActs.kind) performPlanned(bank, plannedActs.get(due.id)!)
   }
   bank.now = now
 }

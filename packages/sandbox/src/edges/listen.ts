@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { SandboxError } from "../sandbox-error.ts"
 import type { Sandbox } from "../sandbox.ts"
+import { toRequest } from "./to-request.ts"
 
 /** How long, in real milliseconds, a closing listener waits for answers that are being made or requests that are still arriving. */
 const closingGrace = 1_000
@@ -52,49 +53,31 @@ export function listen(sandbox: Sandbox, options: { port?: number; host?: string
 }
 
 async function answer(sandbox: Sandbox, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const gone = new AbortController()
+  const ended = new Promise<void>((resolve) =>
+    outgoing.once("close", () => {
+      if (!outgoing.writableFinished) gone.abort()
+      resolve()
+    })
+  )
   try {
     const remoteAddress = incoming.socket.remoteAddress ?? "127.0.0.1"
-    const response = await sandbox.fetch(toRequest(incoming), { remoteAddress })
-    const body = Buffer.from(await response.arrayBuffer())
+    const response = await sandbox.fetch(toRequest(incoming, gone.signal), { remoteAddress })
     if (outgoing.destroyed) return
-    outgoing.writeHead(response.status, { ...rawHeaders(response.headers), "Content-Length": body.length })
-    await new Promise<void>((done) => {
-      outgoing.once("close", done)
-      outgoing.end(body)
-    })
-  } catch {
+    outgoing.writeHead(response.status, rawHeaders(response.headers))
+    for await (const chunk of response.body ?? []) outgoing.write(chunk)
+    outgoing.end()
+    await ended
+  } catch (error) {
+    const dropped = error instanceof SandboxError && error.reason._tag === "ConnectionLost"
+    // What was written of a cut answer still goes out.
+    if (dropped) return void incoming.socket.end()
     if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy()
     const text = "Internal server error."
-    const error = { error_description: text, error_description_translated: text }
+    const envelope = { error_description: text, error_description_translated: text }
     outgoing.writeHead(500, { "Content-Type": "application/json", Connection: "close" })
-    outgoing.end(JSON.stringify({ Error: [error] }))
+    outgoing.end(JSON.stringify({ Error: [envelope] }))
   }
-}
-
-function toRequest(incoming: IncomingMessage): Request {
-  // A `Request` cannot carry TRACE; the bank refuses it as it refuses OPTIONS.
-  const method = incoming.method === "TRACE" ? "OPTIONS" : (incoming.method ?? "GET")
-  const headers = new Headers()
-  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value)
-  }
-  const base = "http://bank.invalid"
-  const path = incoming.url?.startsWith("/") ? incoming.url : "/"
-  const url = URL.canParse(`${base}${path}`) ? `${base}${path}` : `${base}/`
-  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers })
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      incoming.on("data", (chunk: Buffer) => controller.enqueue(chunk))
-      incoming.once("end", () => controller.close())
-      incoming.once("error", (error) => controller.error(error))
-    },
-    cancel() {
-      // Drained, not destroyed: the peer still gets its answer on this connection.
-      incoming.removeAllListeners("data").removeAllListeners("end").resume()
-    }
-  })
-  // Node's fetch wants `duplex` for a streamed body; its types do not know it.
-  return new Request(url, { method, headers, body, duplex: "half" } as RequestInit)
 }
 
 function rawHeaders(headers: Headers): Record<string, string> {

@@ -5,6 +5,7 @@ import { DueQueue } from "../state/due-queue.ts"
 export interface VirtualClock extends SandboxClock {
   /** Virtual milliseconds per real millisecond, also while frozen. */
   readonly speed: number
+  readonly frozen: boolean
   /** Moves time on at once; sleepers that are due wake. Throws a `RangeError` for a negative amount. */
   advance(ms: number): void
   /** Stops time; sleepers stay asleep. */
@@ -57,6 +58,9 @@ export function createVirtualClock(options: { startAt: number; speed?: number })
   return {
     get speed() {
       return speed
+    },
+    get frozen() {
+      return frozen
     },
     now: () => Math.floor(exact()),
     sleep: (ms, signal) =>

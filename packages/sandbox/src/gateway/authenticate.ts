@@ -1,7 +1,6 @@
-import { verify } from "node:crypto"
 import type { Bank } from "../bank/bank.ts"
 import type { Installation } from "../resources/installation.ts"
-import type { Session, UserSession } from "../resources/session.ts"
+import { prolongSession, type Session, type UserSession } from "../resources/session.ts"
 import type { User } from "../resources/user.ts"
 import { Refusal } from "../wire/refusal.ts"
 import { refusals } from "../wire/refusals.ts"
@@ -30,9 +29,7 @@ export function authenticate(bank: Bank, request: { endpoint: Endpoint; headers:
   const session = sessions.lastIn("token", token)
   const installation = installations.get(session?.installationId ?? -1)
   if (session === undefined || installation === undefined || session.expiresAt <= bank.now) throw unauthorised
-  if (session.expiresAt - bank.now <= bank.behaviour.sessionExtension) {
-    sessions.put({ ...session, expiresAt: bank.now + bank.behaviour.sessionTimeout })
-  }
+  prolongSession(bank, session)
   return { installation, session }
 }
 
@@ -48,7 +45,7 @@ export function checkSignature(
     if (everywhere || endpoint.path === "/v1/session-server") throw refusals.signatureMissing()
     return
   }
-  const valid = verify("sha256", body, installation.clientPublicKey, Buffer.from(signature, "base64"))
+  const valid = bank.crypto.verify(installation.clientPublicKey, body, signature)
   if (!valid) throw refusals.badSignature(bank.contract.badSignatureStatus)
 }
 

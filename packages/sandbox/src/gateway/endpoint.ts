@@ -11,6 +11,7 @@ export interface Call {
   readonly params: Readonly<Record<string, number>>
   readonly path: string
   readonly query: URLSearchParams
+  readonly headers: Headers
   readonly body: Uint8Array
   readonly address: string
 }
@@ -19,6 +20,8 @@ interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
   /** Template with `{name}` for ids, from `/v1` on. */
   readonly path: string
+  /** In bytes, where it is not that of JSON. */
+  readonly largestBody?: number
 }
 
 /**

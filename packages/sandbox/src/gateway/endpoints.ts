@@ -1,4 +1,6 @@
+import { attachmentEndpoints } from "../resources/attachment.ts"
 import { deviceServerEndpoints } from "../resources/device-server.ts"
+import { documentIdentificationEndpoints } from "../resources/document-identification.ts"
 import { fulfilmentFormEndpoints } from "../resources/fulfilment-forms.ts"
 import { identityVerificationSessionEndpoints } from "../resources/identity-verification-session.ts"
 import { installationEndpoints } from "../resources/installation.ts"
@@ -6,6 +8,7 @@ import { oauthCallbackUrlEndpoints } from "../resources/oauth-callback-url.ts"
 import { oauthClientEndpoints } from "../resources/oauth-client.ts"
 import { partnerUserProvisionEndpoints } from "../resources/partner-user-provision.ts"
 import { sessionEndpoints } from "../resources/session.ts"
+import { userInformationInquiryEndpoints } from "../resources/user-information-inquiry.ts"
 import { userOnboardingEndpoints } from "../resources/user-onboarding.ts"
 import { userPersonEndpoints } from "../resources/user-person.ts"
 import type { Endpoint } from "./endpoint.ts"
@@ -21,5 +24,8 @@ export const endpoints: readonly Endpoint[] = [
   ...userOnboardingEndpoints,
   ...fulfilmentFormEndpoints,
   ...userPersonEndpoints,
-  ...identityVerificationSessionEndpoints
+  ...identityVerificationSessionEndpoints,
+  ...attachmentEndpoints,
+  ...documentIdentificationEndpoints,
+  ...userInformationInquiryEndpoints
 ]

@@ -1,12 +1,16 @@
 import type { Bank } from "../bank/bank.ts"
 import { settle } from "../bank/settle.ts"
+import type { FaultKind } from "../faults/fault-kind.ts"
+import type { ChosenFault } from "../faults/fault-plan.ts"
+import { playFault } from "../faults/play-fault.ts"
 import { Refusal } from "../wire/refusal.ts"
 import { refusals } from "../wire/refusals.ts"
 import type { Reply } from "../wire/reply.ts"
 import { authenticate, authorise, checkSignature, isUserSession } from "./authenticate.ts"
 import type { Call, Endpoint } from "./endpoint.ts"
+import { errorReply } from "./error-reply.ts"
 import { countCall } from "./rate-limit.ts"
-import { largestBody } from "./read-body.ts"
+import { bodyLimit } from "./read-body.ts"
 import { useRequestId } from "./request-id.ts"
 import type { Routed } from "./router.ts"
 
@@ -20,6 +24,8 @@ export interface Arrival {
   readonly routed: Routed
   readonly now: number
   readonly limited: boolean
+  /** What is to go wrong. */
+  readonly fault: ChosenFault | null
 }
 
 /** What the bank makes of a request, before signing. */
@@ -27,6 +33,8 @@ export interface Outcome extends Reply {
   readonly responseId: string
   /** Method and path template, as in the statistics. */
   readonly endpoint: string
+  /** What went wrong. */
+  readonly fault: FaultKind | null
 }
 
 /**
@@ -40,13 +48,24 @@ export function exchange(bank: Bank, arrival: Arrival): Outcome {
     bank.note({ time: now })
     const responseId = bank.uuid()
     const endpoint = countRequest(bank, arrival)
-    const reply = answer(bank, arrival)
+    const { reply, fault } = answerOrFault(bank, arrival)
     bank.store.commit()
-    return { ...reply, responseId, endpoint }
+    return { ...reply, responseId, endpoint, fault }
   } catch (error) {
     bank.store.rollback()
     throw error
   }
+}
+
+function answerOrFault(bank: Bank, arrival: Arrival): { reply: Reply; fault: FaultKind | null } {
+  const { fault, headers, routed } = arrival
+  const run = (): Reply => answer(bank, arrival)
+  if (fault === null || routed === null || !("endpoint" in routed)) return { reply: run(), fault: null }
+  const request = { endpoint: routed.endpoint, headers }
+  const { reply, happened } = playFault(bank, { fault, request, run })
+  if (!happened) return { reply, fault: null }
+  fault.happened()
+  return { reply, fault: fault.kind }
 }
 
 function answer(bank: Bank, arrival: Arrival): Reply {
@@ -58,21 +77,22 @@ function answer(bank: Bank, arrival: Arrival): Reply {
     const { endpoint, params } = routed
     if (arrival.limited) countCall(bank, { endpoint, address: arrival.address })
     mark = bank.store.savepoint()
-    if (arrival.body === null) throw refusals.tooLarge(largestBody)
+    if (arrival.body === null) throw refusals.tooLarge(bodyLimit(routed))
     const call = {
       bank,
       params,
       path: arrival.url.pathname,
       query: arrival.url.searchParams,
+      headers: arrival.headers,
       body: arrival.body,
       address: arrival.address
     }
     return run(call, { endpoint, headers: arrival.headers, checked: () => (mark = bank.store.savepoint()) })
   } catch (error) {
     bank.store.rollback(mark)
-    if (!(error instanceof Refusal)) return failure(new Refusal(500, "Internal server error."))
+    if (!(error instanceof Refusal)) return errorReply(new Refusal(500, "Internal server error."))
     if (error.status === 429) bank.count({ throttled: bank.counters.throttled + 1 })
-    return failure(error)
+    return errorReply(error)
   }
 }
 
@@ -103,11 +123,4 @@ function countRequest(bank: Bank, { method, routed }: Arrival): string {
     byEndpoint: { ...byEndpoint, [endpoint]: (byEndpoint[endpoint] ?? 0) + 1 }
   })
   return endpoint
-}
-
-function failure(refusal: Refusal): Reply {
-  const { message, parameters, status } = refusal
-  const error = { error_description: message, error_description_translated: message }
-  const body = parameters.length === 0 ? error : { ...error, error_additional_parameter: parameters }
-  return { status, body: { Error: [body] } }
 }

@@ -1,5 +1,12 @@
-/** The largest JSON body the bank reads, in bytes. */
-export const largestBody = 1_048_576
+import type { Routed } from "./router.ts"
+
+/** The largest JSON body the bank reads, in bytes; attachments have a limit of their own. */
+const largestBody = 1_048_576
+
+/** How much of a request's body is read. */
+export function bodyLimit(routed: Routed): number {
+  return (routed !== null && "endpoint" in routed ? routed.endpoint.largestBody : null) ?? largestBody
+}
 
 /** Reads a request's bytes, or `null` when there are more than `limit`; the rest is then left unread. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array | null> {

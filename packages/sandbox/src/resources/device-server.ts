@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import type { Bank } from "../bank/bank.ts"
 import type { Endpoint } from "../gateway/endpoint.ts"
 import { bunqTimestamp } from "../wire/bunq-timestamp.ts"
 import { field } from "../wire/field.ts"
@@ -47,7 +48,7 @@ export const deviceServerEndpoints: readonly Endpoint[] = [
         description,
         ip: address,
         secretDigest: secretDigest(secret),
-        permittedIps: permitted_ips ?? [address]
+        permittedIps: permittedIps(bank, { asked: permitted_ips ?? [address], address })
       })
       return reply.id(device.id)
     }
@@ -74,6 +75,17 @@ export const deviceServerEndpoints: readonly Endpoint[] = [
     }
   }
 ]
+
+/** What the addresses asked for come to: the readings of `"*"` in D14. */
+function permittedIps(bank: Bank, by: { asked: readonly string[]; address: string }): readonly string[] {
+  const { asked, address } = by
+  const { wildcardIp } = bank.contract
+  if (wildcardIp === "callers-own") return asked.map((ip) => (ip === "*" ? address : ip))
+  if (wildcardIp === "any-beside-an-address" && asked.every((ip) => ip === "*")) {
+    throw refusals.invalid("permitted_ips")
+  }
+  return asked
+}
 
 function shown(device: Device | undefined): object | undefined {
   if (device === undefined) return undefined

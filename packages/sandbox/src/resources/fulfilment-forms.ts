@@ -28,7 +28,7 @@ export const fulfilmentFormEndpoints: readonly Endpoint[] = [
   form("/v1/user/{user_id}/address-postal", "ADDRESS_POSTAL", ({ body }) =>
     requestBody(body, { address_postal: address })
   ),
-  form("/v1/user/{user_id}/tax-resident", "TAX_RESIDENT", ({ body }) =>
+  form("/v1/user/{user_id}/tax-resident", "TAX_RESIDENCY", ({ body }) =>
     requestBody(body, { tax_resident: field.list(taxResident) })
   ),
   form("/v1/user/{user_id}/nationality", "NATIONALITY", ({ body }) =>

@@ -1,5 +1,6 @@
 import type { Bank } from "../bank/bank.ts"
 import type { Endpoint } from "../gateway/endpoint.ts"
+import { ruleFor } from "../scenarios/course.ts"
 import { bunqTimestamp } from "../wire/bunq-timestamp.ts"
 import { field } from "../wire/field.ts"
 import { page } from "../wire/page.ts"
@@ -81,7 +82,7 @@ export const identityVerificationSessionEndpoints: readonly Endpoint[] = [
       if (session.status !== "CREATED") {
         throw new Refusal(400, `An identity verification with status ${session.status} cannot be submitted.`)
       }
-      const dueAt = bank.now + bank.behaviour.processIdentity
+      const dueAt = bank.now + ruleFor(bank, user.provisionId, "processIdentity")
       bank.tables.identitySessions.put({ ...session, updated: bank.stamp(), status: "SUBMITTED", dueAt })
       return reply.id(session.id)
     }
@@ -90,7 +91,8 @@ export const identityVerificationSessionEndpoints: readonly Endpoint[] = [
 
 /** Decides a submitted identity, by the results the bank was told to give a user's successive attempts. */
 export function processIdentity(bank: Bank, session: IdentitySession): void {
-  const results = bank.behaviour.identityResults
+  const { provisionId } = bank.tables.users.get(session.userId)!
+  const results = ruleFor(bank, provisionId, "identityResults")
   const earlier = bank.tables.identitySessions
     .allIn("user", session.userId)
     .filter((one) => one.status === "PROCESSED")

@@ -1,4 +1,3 @@
-import { createPublicKey } from "node:crypto"
 import type { Endpoint } from "../gateway/endpoint.ts"
 import { bunqTimestamp } from "../wire/bunq-timestamp.ts"
 import { field } from "../wire/field.ts"
@@ -23,7 +22,7 @@ export const installationEndpoints: readonly Endpoint[] = [
     access: "public",
     handle({ bank, body }) {
       const { client_public_key } = requestBody(body, { client_public_key: field.string() })
-      if (!isRsa2048(client_public_key)) throw refusals.invalid("client_public_key")
+      if (!bank.crypto.acceptsKey(client_public_key)) throw refusals.invalid("client_public_key")
       const created = bank.stamp()
       const stamps = { created: bunqTimestamp(created), updated: bunqTimestamp(created) }
       const installation = bank.tables.installations.put({
@@ -47,13 +46,3 @@ export const installationEndpoints: readonly Endpoint[] = [
     handle: (_call, session) => reply.id(session.installationId)
   }
 ]
-
-function isRsa2048(pem: string): boolean {
-  if (!/^\s*-----BEGIN PUBLIC KEY-----/.test(pem)) return false
-  try {
-    const key = createPublicKey(pem)
-    return key.asymmetricKeyType === "rsa" && key.asymmetricKeyDetails?.modulusLength === 2048
-  } catch {
-    return false
-  }
-}

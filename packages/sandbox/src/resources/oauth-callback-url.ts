@@ -5,12 +5,13 @@ import { refusals } from "../wire/refusals.ts"
 import { reply } from "../wire/reply.ts"
 import { requestBody } from "../wire/request-body.ts"
 import { callbackUrlShown } from "./callback-url.ts"
+import { atEitherPath } from "./oauth-client-paths.ts"
 import { theClient } from "./oauth-client.ts"
 
 const callbackUrls = "/v1/user/{user_id}/oauth-client/{client_id}/callback-url"
 
 /** Callback URLs of an OAuth client [API §4]: HTTPS only. */
-export const oauthCallbackUrlEndpoints: readonly Endpoint[] = [
+export const oauthCallbackUrlEndpoints: readonly Endpoint[] = atEitherPath([
   {
     method: "POST",
     path: callbackUrls,
@@ -49,7 +50,7 @@ export const oauthCallbackUrlEndpoints: readonly Endpoint[] = [
       return reply.items({ OauthCallbackUrl: callbackUrlShown(found) })
     }
   }
-]
+])
 
 function isHttps(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === "https:"

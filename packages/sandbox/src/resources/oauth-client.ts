@@ -7,6 +7,7 @@ import { refusals } from "../wire/refusals.ts"
 import { reply } from "../wire/reply.ts"
 import { requestBody } from "../wire/request-body.ts"
 import { callbackUrlShown } from "./callback-url.ts"
+import { atEitherPath } from "./oauth-client-paths.ts"
 
 /** The partner's OAuth client. bunq wants one before the first provision [API §4]. */
 export interface OauthClient {
@@ -20,7 +21,7 @@ const clients = "/v1/user/{user_id}/oauth-client"
 const status = field.string({ oneOf: ["ACTIVE", "CANCELLED"] })
 
 /** OAuth clients [API §4]; one may be active at a time. */
-export const oauthClientEndpoints: readonly Endpoint[] = [
+export const oauthClientEndpoints: readonly Endpoint[] = atEitherPath([
   {
     method: "POST",
     path: clients,
@@ -62,7 +63,7 @@ export const oauthClientEndpoints: readonly Endpoint[] = [
       return reply.id(client.id)
     }
   }
-]
+])
 
 /** The OAuth client a path names, or 404. */
 export function theClient({ bank, params }: Call): OauthClient {

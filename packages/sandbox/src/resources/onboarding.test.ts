@@ -1,44 +1,6 @@
 import { describe, expect, it } from "vitest"
-import type { SandboxOptions } from "../sandbox.ts"
 import { openBank } from "../testing/open-bank.ts"
-import type { Answer } from "../testing/partner-client.ts"
-
-const desired = { user_status_desired: "ACTIVE", user_verification_status_desired: "VERIFIED" }
-const address = { street: "Dam", house_number: "1", postal_code: "1012JS", city: "Amsterdam", country: "NL" }
-
-async function onboarding(options: SandboxOptions = {}) {
-  const bank = await openBank(options)
-  const { token, at, user, provisionId } = await bank.openUser()
-  const ask = (method: string, path: string, body?: unknown) => bank.ask(method, at(path), { token, body })
-  const id: number = (await ask("POST", "user-onboarding", { type: "PARTNER_USER" })).item("Id").id
-  const put = () => ask("PUT", `user-onboarding/${id}`, desired)
-  const read = async () => (await ask("GET", `user-onboarding/${id}`)).item("UserOnboarding")
-  const fillIn = async () => {
-    await ask("POST", "address-main", { address_main: address })
-    await ask("POST", "address-postal", { address_postal: address })
-    const person = { first_name: "Ada", last_name: "Lovelace", date_of_birth: "1990-12-10" }
-    await bank.ask("PUT", `/v1/user-person/${user.id}`, { token, body: person })
-  }
-  const verify = async (): Promise<number> => {
-    const made = await ask("POST", "identity-verification-session", {
-      purpose: "VERIFICATION",
-      provider: "INCODE"
-    })
-    const session: number = made.item("Id").id
-    await ask("PUT", `identity-verification-session/${session}`, { status: "SUBMITTED" })
-    return session
-  }
-  const identity = async (session: number) =>
-    (await ask("GET", `identity-verification-session/${session}`)).item("IdentityVerificationSessionIncode")
-  return { bank, ask, id, put, read, fillIn, verify, identity, provision: () => bank.read(provisionId), user }
-}
-
-type Listed = { type: string; status: string | null }
-
-const openTypes = (body: Answer["body"]): [string, string | null][] =>
-  body.Error[0].error_additional_parameter[0].AdditionalFulfillmentParameter.all_fulfillment.map(
-    (one: Listed) => [one.type, one.status]
-  )
+import { address, openFulfilments, openOnboarding as onboarding } from "../testing/open-onboarding.ts"
 
 describe("the list of what is missing", () => {
   it("is an error body with the recorded quirks", async () => {
@@ -58,6 +20,7 @@ describe("the list of what is missing", () => {
       updated_timestamp: null,
       ...change
     })
+    const later = { time_mandatory: expect.stringMatching(/^2026-09-10 \d\d:\d\d:\d\d[.]\d{6}$/) }
     const either = { all_status_allowed: ["FULFILLED", "IN_PROGRESS"] }
     const done = { status: "FULFILLED", id: expect.any(Number) }
     expect(body).toEqual({
@@ -73,7 +36,9 @@ describe("the list of what is missing", () => {
                   item("ADDRESS_MAIN"),
                   item("ADDRESS_POSTAL"),
                   item("DATE_OF_BIRTH"),
-                  item("IDENTIFICATION_VERIFICATION", either)
+                  item("IDENTIFICATION_VERIFICATION", either),
+                  item("TAX_RESIDENCY", later),
+                  item("NATIONALITY", later)
                 ],
                 all_fulfillment_fulfilled: [item("EMAIL", { ...either, ...done }), item("PHONE_NUMBER", done)]
               }
@@ -88,10 +53,10 @@ describe("the list of what is missing", () => {
     const { put, fillIn, verify } = await onboarding()
     await fillIn()
     const { body } = await put()
-    expect(openTypes(body)).toEqual([["IDENTIFICATION_VERIFICATION", null]])
+    expect(openFulfilments(body).now).toEqual([["IDENTIFICATION_VERIFICATION", null]])
     const { all_fulfillment_fulfilled } =
       body.Error[0].error_additional_parameter[0].AdditionalFulfillmentParameter
-    expect(all_fulfillment_fulfilled.map((one: Listed) => one.type)).toEqual([
+    expect(all_fulfillment_fulfilled.map((one: { type: string }) => one.type)).toEqual([
       "ADDRESS_MAIN",
       "ADDRESS_POSTAL",
       "DATE_OF_BIRTH",
@@ -156,7 +121,7 @@ describe("verification", () => {
       all_fail_reason: [expect.any(String)]
     })
     expect(await read()).toMatchObject({ action_required: "USER", waiting_type: null })
-    expect(openTypes((await put()).body)).toEqual([["IDENTIFICATION_VERIFICATION", null]])
+    expect(openFulfilments((await put()).body).now).toEqual([["IDENTIFICATION_VERIFICATION", null]])
     await verify()
     await put()
     bank.clock.advance(30_000)
@@ -233,13 +198,4 @@ it.each(["1990-02-30", "2990-01-01", "10-12-1990"])("refuses the birth date %s",
   const { token, user } = await bank.openUser()
   const answer = await bank.ask("PUT", `/v1/user-person/${user.id}`, { token, body: { date_of_birth } })
   expect([answer.status, answer.error]).toEqual([400, 'Invalid value for field "date_of_birth".'])
-})
-
-it("takes tax residency and nationality, which are not asked for at once", async () => {
-  const { ask } = await onboarding()
-  const tax = await ask("POST", "tax-resident", {
-    tax_resident: [{ country: "NL", tax_number: "123456782", status: "CONFIRMED" }]
-  })
-  const nationality = await ask("POST", "nationality", { all_nationality: ["NL", "GB"] })
-  expect([tax.status, nationality.status]).toEqual([200, 200])
 })

@@ -1,14 +1,16 @@
 import type { Bank } from "../bank/bank.ts"
 import type { Endpoint } from "../gateway/endpoint.ts"
+import { beginCourse, ruleFor } from "../scenarios/course.ts"
 import { field } from "../wire/field.ts"
 import { page } from "../wire/page.ts"
 import { Refusal } from "../wire/refusal.ts"
 import { refusals } from "../wire/refusals.ts"
 import { reply, type Reply } from "../wire/reply.ts"
 import { requestBody } from "../wire/request-body.ts"
+import { closing, working } from "./provision-end.ts"
 import { provisionRequest } from "./provision-request.ts"
 import { provisionShown } from "./provision-shown.ts"
-import { firstStep, working } from "./provision-steps.ts"
+import { firstStep } from "./provision-steps.ts"
 import type { Provision } from "./provision.ts"
 
 const knownStatuses = ["CREATED", "ACTIVE", "CANCELLED", "FAILED", "CLOSED", "TOKEN_RESET_REQUESTED"]
@@ -30,10 +32,12 @@ export const partnerUserProvisionEndpoints: readonly Endpoint[] = [
         throw new Refusal(400, "A provision with this external_uuid already exists.")
       }
       const stamp = bank.stamp()
+      const id = bank.nextId()
+      beginCourse(bank, { id, ...asked })
       const provision = bank.tables.provisions.put({
         ...asked,
-        ...firstStep(bank),
-        id: bank.nextId(),
+        ...firstStep(bank, id),
+        id,
         created: stamp,
         updated: stamp,
         userId: null,
@@ -102,12 +106,7 @@ function close(bank: Bank, provision: Provision): Reply {
   if (provision.status === "CLOSED" || provision.status === "FAILED") {
     throw new Refusal(400, `A provision with status ${provision.status} cannot be cancelled.`)
   }
-  const closing = working(bank, "CANCELLED", "PENDING_PROCESS_CLOSURE")
-  return change(bank, provision, {
-    ...closing,
-    resume: null,
-    stepDueAt: bank.now + bank.behaviour.processClosure
-  })
+  return change(bank, provision, closing(bank, provision))
 }
 
 function resetToken(bank: Bank, provision: Provision): Reply {
@@ -123,7 +122,7 @@ function resetToken(bank: Bank, provision: Provision): Reply {
   return change(bank, provision, {
     ...resetting,
     resume: { status, subStatus, actionRequired },
-    stepDueAt: bank.now + bank.behaviour.processTokenReset
+    stepDueAt: bank.now + ruleFor(bank, provision.id, "processTokenReset")
   })
 }
 

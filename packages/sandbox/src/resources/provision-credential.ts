@@ -4,12 +4,14 @@ import type { Credential, Provision } from "./provision.ts"
 /** A fresh credential whose window opens now. */
 export function issueCredential(bank: Bank): Credential {
   const created = bank.stamp()
+  const week = 604_800_000
+  const window = bank.contract.credentialExpiry === "window" ? bank.behaviour.credentialWindow : week
   return {
     id: bank.nextId(),
     created,
     updated: created,
     status: "PENDING_FIRST_USE",
-    expires: created + bank.behaviour.credentialWindow * 1000,
+    expires: created + window * 1000,
     secret: bank.token(),
     permittedDevice: null
   }

@@ -2,13 +2,21 @@ import type { Bank } from "../bank/bank.ts"
 import { field } from "../wire/field.ts"
 import { isPlainDate } from "../wire/is-plain-date.ts"
 import { pattern } from "../wire/pattern.ts"
+import { Refusal } from "../wire/refusal.ts"
 import { refusals } from "../wire/refusals.ts"
 import { requestBody } from "../wire/request-body.ts"
 import type { Provision } from "./provision.ts"
 
 type Asked = Pick<
   Provision,
-  "externalUuid" | "products" | "userType" | "country" | "givenName" | "knownContacts"
+  | "externalUuid"
+  | "products"
+  | "userType"
+  | "country"
+  | "email"
+  | "phoneNumber"
+  | "givenName"
+  | "knownContacts"
 >
 
 const pointer = field.struct({
@@ -43,6 +51,9 @@ export function provisionRequest(bank: Bank, bytes: Uint8Array): Asked {
   if (products.includes("USER_ANONYMOUS_TRANSACTION_AUDIT") && body.date_of_birth === null) {
     throw refusals.missing("date_of_birth")
   }
+  if (products.includes("COMPANY_VERIFIED") && bank.behaviour.companies === "refused") {
+    throw new Refusal(400, "The product COMPANY_VERIFIED is under development and not available yet.")
+  }
   if (products.includes("COMPANY_VERIFIED") !== company) throw refusals.invalid("products")
   checkDirector(bank, { company, id: body.director_relation_provision_id })
 
@@ -52,18 +63,33 @@ export function provisionRequest(bank: Bank, bytes: Uint8Array): Asked {
     userType: company ? ("COMPANY" as const) : ("PERSON" as const),
     country: body.country_of_residence ?? "NL"
   }
+  const { createBody } = bank.contract
+  if (createBody === "contacts" && pointer !== null) throw refusals.superfluous("pointer")
+  if (createBody === "pointer" && pointer === null) throw refusals.missing("pointer")
   if (pointer !== null) {
     for (const name of ["user_verified_type", "email", "phone_number"] as const) {
       if (body[name] !== null) throw refusals.superfluous(name)
     }
     const email = pointer.type === "EMAIL"
     if (!(email ? pattern.email : pattern.phone).test(pointer.value)) throw refusals.invalid("value")
-    return { ...asked, givenName: pointer.name, knownContacts: [email ? "EMAIL" : "PHONE_NUMBER"] }
+    return {
+      ...asked,
+      email: email ? pointer.value : null,
+      phoneNumber: email ? null : pointer.value,
+      givenName: pointer.name,
+      knownContacts: [email ? "EMAIL" : "PHONE_NUMBER"]
+    }
   }
   for (const name of ["user_verified_type", "email", "phone_number"] as const) {
     if (body[name] === null) throw refusals.missing(name)
   }
-  return { ...asked, givenName: null, knownContacts: ["EMAIL", "PHONE_NUMBER"] }
+  return {
+    ...asked,
+    email: body.email,
+    phoneNumber: body.phone_number,
+    givenName: null,
+    knownContacts: ["EMAIL", "PHONE_NUMBER"]
+  }
 }
 
 function checkDirector(bank: Bank, director: { company: boolean; id: number | null }): void {

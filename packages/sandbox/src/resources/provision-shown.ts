@@ -17,26 +17,40 @@ export function provisionShown(bank: Bank, provision: Provision): { PartnerUserP
       action_required: provision.actionRequired,
       products: provision.products,
       label_user: user === undefined ? null : labelUser(user),
-      oauth_request: provision.oauth === null ? null : oauthShown(provision.oauth),
-      credential: provision.credential === null ? null : credentialShown(provision.credential)
+      oauth_request: provision.oauth === null ? null : oauthShown(bank, provision.oauth),
+      credential: provision.credential === null ? null : credentialShown(bank, provision.credential)
     }
   }
 }
 
-function credentialShown(credential: Credential): object {
+function credentialShown(bank: Bank, credential: Credential): object {
+  const fresh = credential.status === "PENDING_FIRST_USE"
   return {
     id: credential.id,
     created: bunqTimestamp(credential.created),
     updated: bunqTimestamp(credential.updated),
-    status: credential.status,
+    status: fresh ? bank.contract.freshCredentialStatus : credential.status,
     expiry_time: bunqTimestamp(credential.expires),
-    token_value: credential.status === "PENDING_FIRST_USE" ? credential.secret : null,
+    token_value: fresh ? credential.secret : null,
     permitted_device: credential.permittedDevice
   }
 }
 
-function oauthShown(oauth: OauthRequest): object {
+/** D16: three forms of the same thing. The ids of the two shorter ones are our inference. */
+function oauthShown(bank: Bank, oauth: OauthRequest): object {
   const stamp = bunqTimestamp(oauth.created)
+  const { oauthRequestFields } = bank.contract
+  if (oauthRequestFields === "specified") return { id: oauth.clientId, status: "PENDING" }
+  if (oauthRequestFields === "documented") {
+    return {
+      id: oauth.clientId,
+      status: "ACTIVE",
+      scope: null,
+      redirect_url: oauth.callbackUrl,
+      authorization_code: oauth.authorizationCode,
+      client_id: oauth.clientId
+    }
+  }
   return {
     uuid: oauth.uuid,
     created: stamp,

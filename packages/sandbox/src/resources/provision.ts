@@ -13,6 +13,8 @@ export interface Credential {
   readonly status: "PENDING_FIRST_USE" | "ACTIVE" | "EXPIRED"
   readonly expires: number
   readonly secret: string
+  /** The bank no longer takes the token. */
+  readonly revoked?: boolean
   readonly permittedDevice: { readonly description: string; readonly ip: string } | null
 }
 
@@ -36,6 +38,9 @@ export interface Provision extends ProvisionPair {
   readonly products: readonly string[]
   readonly userType: "PERSON" | "COMPANY"
   readonly country: string
+  /** Kept for finding duplicates; both are absent in state files of version 1. */
+  readonly email?: string | null
+  readonly phoneNumber?: string | null
   readonly givenName: string | null
   readonly knownContacts: readonly ("EMAIL" | "PHONE_NUMBER")[]
   readonly userId: number | null

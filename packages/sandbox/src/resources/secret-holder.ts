@@ -5,7 +5,8 @@ import type { Provision } from "./provision.ts"
 export function secretHolder(bank: Bank, secret: string): "partner" | Provision | null {
   if (secret === bank.identity.apiKey) return "partner"
   const provision = bank.tables.provisions.lastIn("secret", secret)
-  const usable =
-    provision?.credential?.status === "PENDING_FIRST_USE" || provision?.credential?.status === "ACTIVE"
-  return provision !== undefined && usable && provision.status !== "CANCELLED" ? provision : null
+  const { credential } = provision ?? {}
+  const issued = credential?.status === "PENDING_FIRST_USE" || credential?.status === "ACTIVE"
+  const usable = issued && credential.revoked !== true && provision?.status !== "CANCELLED"
+  return provision !== undefined && usable ? provision : null
 }

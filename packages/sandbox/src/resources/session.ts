@@ -47,7 +47,7 @@ export const sessionEndpoints: readonly Endpoint[] = [
         token: bank.token(),
         installationId: installation.id,
         provisionId: holder === "partner" ? null : holder.id,
-        expiresAt: bank.now + bank.behaviour.sessionTimeout
+        expiresAt: sessionEnd(bank)
       })
       bank.count({ sessions: bank.counters.sessions + 1 })
       if (holder !== "partner") useCredential(bank, { provision: holder, address })
@@ -73,6 +73,27 @@ export const sessionEndpoints: readonly Endpoint[] = [
     }
   }
 ]
+
+const minute = 60_000
+
+/** When a session opened or used now ends, by D13. */
+function sessionEnd(bank: Bank): number {
+  const idle = bank.contract.sessionExtension === "idle-60-seconds"
+  return bank.now + (idle ? Math.min(minute, bank.behaviour.sessionTimeout) : bank.behaviour.sessionTimeout)
+}
+
+/** Takes note that a session was used: in some readings of D13 that moves its end. */
+export function prolongSession(bank: Bank, session: Session): void {
+  const { sessionExtension } = bank.contract
+  const margins = {
+    never: -1,
+    "last-30-minutes": 30 * minute,
+    "last-30-seconds": minute / 2,
+    "idle-60-seconds": minute
+  }
+  if (session.expiresAt - bank.now > margins[sessionExtension]) return
+  bank.tables.sessions.put({ ...session, expiresAt: sessionEnd(bank) })
+}
 
 /** Ends every session a provision's user has. */
 export function endSessions(bank: Bank, provision: Provision): void {

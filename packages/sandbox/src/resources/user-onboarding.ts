@@ -1,8 +1,10 @@
 import type { Bank } from "../bank/bank.ts"
 import type { Endpoint } from "../gateway/endpoint.ts"
+import { reach } from "../scenarios/course.ts"
 import { bunqTimestamp } from "../wire/bunq-timestamp.ts"
 import { field } from "../wire/field.ts"
 import { page } from "../wire/page.ts"
+import { Refusal } from "../wire/refusal.ts"
 import { refusals } from "../wire/refusals.ts"
 import { reply } from "../wire/reply.ts"
 import { requestBody } from "../wire/request-body.ts"
@@ -11,6 +13,12 @@ import { startReview, type Onboarding } from "./onboarding.ts"
 import type { User } from "./user.ts"
 
 const onboardings = "/v1/user/{user_id}/user-onboarding"
+/** D5. */
+const onboardingTypes = {
+  either: ["PARTNER_USER", "PERSON"],
+  PARTNER_USER: ["PARTNER_USER"],
+  PERSON: ["PERSON"]
+}
 const active = field.string({ oneOf: ["ACTIVE"] })
 const verified = field.string({ oneOf: ["VERIFIED"] })
 
@@ -22,7 +30,7 @@ export const userOnboardingEndpoints: readonly Endpoint[] = [
     access: "user",
     handle({ bank, body }, user) {
       const asked = requestBody(body, {
-        type: field.string({ oneOf: ["PARTNER_USER", "PERSON"] }),
+        type: field.string({ oneOf: onboardingTypes[bank.contract.onboardingType] }),
         user_status_desired: field.optional(active),
         user_verification_status_desired: field.optional(verified)
       })
@@ -40,6 +48,7 @@ export const userOnboardingEndpoints: readonly Endpoint[] = [
         phase: "collecting",
         dueAt: null
       })
+      reach(bank, user.provisionId, "onboarding")
       if (desired && missingFulfilments(bank, { user, onboarding }) === null) startReview(bank, onboarding)
       return reply.id(onboarding.id)
     }
@@ -51,6 +60,7 @@ export const userOnboardingEndpoints: readonly Endpoint[] = [
     handle({ bank, params, body }, user) {
       const onboarding = theOnboarding(bank, params, user)
       requestBody(body, { user_status_desired: active, user_verification_status_desired: verified })
+      if (onboarding.phase === "denied") throw new Refusal(400, "This user cannot be verified.")
       const missing =
         onboarding.phase === "collecting" ? missingFulfilments(bank, { user, onboarding }) : null
       if (missing !== null) throw missing
@@ -64,7 +74,7 @@ export const userOnboardingEndpoints: readonly Endpoint[] = [
     access: "user",
     handle({ bank, path, query }, user) {
       const ids = bank.tables.onboardings.idsIn("user", user.id)
-      const pick = (id: number): object => onboardingShown(bank.tables.onboardings.get(id)!)
+      const pick = (id: number): object => onboardingShown(bank, bank.tables.onboardings.get(id)!)
       return reply.page(page({ ids, path, query, pick }))
     }
   },
@@ -72,7 +82,7 @@ export const userOnboardingEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: `${onboardings}/{onboarding_id}`,
     access: "user",
-    handle: ({ bank, params }, user) => reply.items(onboardingShown(theOnboarding(bank, params, user)))
+    handle: ({ bank, params }, user) => reply.items(onboardingShown(bank, theOnboarding(bank, params, user)))
   }
 ]
 
@@ -83,9 +93,29 @@ function theOnboarding(bank: Bank, params: Readonly<Record<string, number>>, use
   return onboarding
 }
 
-function onboardingShown(onboarding: Onboarding): object {
-  const reviewing = onboarding.phase === "reviewing"
-  const message = reviewing ? "We are checking the details. This usually takes a few minutes." : null
+/** How each phase reads. `waiting_type` and its message say who looks at it; a denial leaves nothing for anybody to do. */
+const phases = {
+  collecting: { action: "USER", waiting: null, message: null },
+  reviewing: {
+    action: "SYSTEM",
+    waiting: "AUTOMATED",
+    message: "We are checking the details. This usually takes a few minutes."
+  },
+  "manual-review": {
+    action: "SYSTEM",
+    waiting: "MANUAL",
+    message: "One of us is checking the details. This may take a few hours."
+  },
+  verified: { action: "NONE", waiting: null, message: null },
+  denied: { action: "NONE", waiting: null, message: null }
+} as const
+
+function onboardingShown(bank: Bank, onboarding: Onboarding): object {
+  const { action, waiting, message } = phases[onboarding.phase]
+  const words: Partial<Record<Onboarding["phase"], string>> = {
+    verified: "VERIFIED",
+    denied: bank.contract.deniedStatus
+  }
   return {
     UserOnboarding: {
       id: onboarding.id,
@@ -95,9 +125,9 @@ function onboardingShown(onboarding: Onboarding): object {
       type: onboarding.type,
       user_status_desired: onboarding.desired ? "ACTIVE" : null,
       user_verification_status_desired: onboarding.desired ? "VERIFIED" : null,
-      action_required: { collecting: "USER", reviewing: "SYSTEM", verified: "NONE" }[onboarding.phase],
-      status: onboarding.phase === "verified" ? "VERIFIED" : "ELECTRONIC_MONEY",
-      waiting_type: reviewing ? "AUTOMATED" : null,
+      action_required: action,
+      status: words[onboarding.phase] ?? "ELECTRONIC_MONEY",
+      waiting_type: waiting,
       waiting_time_message: message,
       waiting_time_message_translated: message
     }

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, openSync } from "node:fs"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import { SandboxError } from "../sandbox-error.ts"
+import { lockStateFile } from "./state-lock.ts"
 import type { Stored } from "./table.ts"
 
 /** A row to write; no record means the row goes. */
@@ -10,16 +11,18 @@ export interface WrittenRow {
   readonly record: Stored | undefined
 }
 
-/** Version of the layout below, kept in `user_version`. */
-export const stateVersion = 1
+/** Version of the rows, kept in `user_version`. Files of version 1, before there were stories and inquiries, are read as they are. */
+export const stateVersion = 2
 
 /**
  * The bank's state on disk: rows of (kind, id, json), readable only by its owner, WAL with full synchronisation, so a commit that returned
- * survives `kill -9` and power loss. Whoever opened the file last owns it; an older owner's next write fails and writes nothing.
+ * survives `kill -9` and power loss. One bank has it at a time; should a lock ever fail to hold, whoever opened the file last owns it, and an older
+ * owner's next write fails and writes nothing.
  */
 export class SqliteFile {
   readonly #path: string
   readonly #database: DatabaseSync
+  readonly #unlock: () => void
   readonly #epoch: number
   readonly #upsert: StatementSync
   readonly #delete: StatementSync
@@ -27,6 +30,7 @@ export class SqliteFile {
   constructor(path: string) {
     this.#path = path
     this.#database = openState(path)
+    this.#unlock = lockOrClose(path, this.#database)
     try {
       this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE")
       this.#database.exec(
@@ -40,7 +44,7 @@ export class SqliteFile {
       this.#upsert.run("owner", "epoch", JSON.stringify({ id: "epoch", epoch: this.#epoch }))
       this.#database.exec(`PRAGMA user_version = ${stateVersion}; COMMIT`)
     } catch (cause) {
-      this.#database.close()
+      this.close()
       throw new SandboxError({ _tag: "StateFileUnwritable", file: path }, { cause })
     }
   }
@@ -74,6 +78,7 @@ export class SqliteFile {
 
   close(): void {
     this.#database.close()
+    this.#unlock()
   }
 
   #owner(): number {
@@ -83,6 +88,15 @@ export class SqliteFile {
 
   #abandon(): void {
     if (this.#database.isTransaction) this.#database.exec("ROLLBACK")
+  }
+}
+
+function lockOrClose(path: string, database: DatabaseSync): () => void {
+  try {
+    return lockStateFile(path)
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 

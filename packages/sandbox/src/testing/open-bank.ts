@@ -1,12 +1,23 @@
 import { createSandbox } from "../create-sandbox.ts"
+import { nodeCrypto } from "../edges/node-crypto.ts"
+import type { SandboxKeyPair } from "../sandbox-crypto.ts"
 import type { SandboxOptions } from "../sandbox.ts"
 import { manualClock } from "./manual-clock.ts"
 import { partnerClient, provisionBody } from "./partner-client.ts"
 
+const keyPairs = new Map<number, SandboxKeyPair | Promise<SandboxKeyPair>>()
+
+/** Real keys, made once for every seed: that takes a while and no test depends on it. */
+function keyPair(seed: number): SandboxKeyPair | Promise<SandboxKeyPair> {
+  const made = keyPairs.get(seed) ?? nodeCrypto().keyPair(seed)
+  keyPairs.set(seed, made)
+  return made
+}
+
 /** A bank without limits under a manual clock, with a partner ready to provision. */
 export async function openBank(options: SandboxOptions = {}) {
   const clock = manualClock()
-  const sandbox = await createSandbox({ clock, limits: "off", ...options })
+  const sandbox = await createSandbox({ clock, limits: "off", crypto: { keyPair }, ...options })
   const client = partnerClient(sandbox)
   const partner = await client.openPartner(sandbox.apiKey)
   const { token } = partner

@@ -29,7 +29,7 @@ export interface Ask {
 type Send = (request: Request, address: string) => Promise<Response>
 
 /** Signs bytes as a client must [API §3.7]. */
-export function signature(bytes: string): string {
+export function signature(bytes: string | Uint8Array<ArrayBuffer>): string {
   return sign("sha256", Buffer.from(bytes), keys.privateKey).toString("base64")
 }
 
@@ -51,8 +51,8 @@ export function partnerClient(target: Sandbox | string) {
     const body =
       asked.body === undefined
         ? null
-        : typeof asked.body === "string"
-          ? asked.body
+        : typeof asked.body === "string" || asked.body instanceof Uint8Array
+          ? (asked.body as string | Uint8Array<ArrayBuffer>)
           : JSON.stringify(asked.body)
     const headers = new Headers({ "X-Bunq-Client-Request-Id": randomUUID(), ...asked.headers })
     if (asked.token !== undefined) headers.set("X-Bunq-Client-Authentication", asked.token)

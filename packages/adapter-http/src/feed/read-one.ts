@@ -1,0 +1,25 @@
+import type { BunqApi, InterestedProvision, Sighting } from "@bunq-provisioning/core/ports"
+import { withResponseId } from "@bunq-provisioning/core/ports"
+import { Clock, Effect } from "effect"
+
+/** One object of a user, read at bunq by its id. null = it cannot be read yet, for want of the id of the user. */
+export const makeReadOne = (api: BunqApi["Service"]) =>
+  Effect.fnUntraced(function* ({ uuid, kind, id, userId }: InterestedProvision) {
+    const at = yield* Clock.currentTimeMillis
+    if (kind === "provision" || kind === "verified") {
+      const { value, responseId } = yield* withResponseId(api.readProvision({ uuid, provisionId: id }))
+      return { uuid, at, responseId, kind: "provision", observed: value } satisfies Sighting
+    }
+    if (userId === null) return null
+    const user = { uuid, userId }
+    if (kind === "onboarding") {
+      const { value, responseId } = yield* withResponseId(api.readOnboarding({ ...user, onboardingId: id }))
+      return { uuid, at, responseId, kind, observed: { observation: value, secrets: [] } } satisfies Sighting
+    }
+    if (kind === "inquiry") {
+      const { value, responseId } = yield* withResponseId(api.listInquiries(user))
+      return { uuid, at, responseId, kind, observed: { observation: value, secrets: [] } } satisfies Sighting
+    }
+    const { value, responseId } = yield* withResponseId(api.readIdentity({ ...user, identityId: id }))
+    return { uuid, at, responseId, kind, observed: value } satisfies Sighting
+  })

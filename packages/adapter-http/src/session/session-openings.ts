@@ -1,0 +1,95 @@
+import { BunqError, partnerOwner, sealedPurpose } from "@bunq-provisioning/core/ports"
+import { decodePartnerSession, decodeUserSession } from "@bunq-provisioning/core/wire"
+import { Clock, Effect } from "effect"
+import type { Redacted } from "effect"
+import { secretDigest } from "../edges/secret-digest.ts"
+import type { Transport } from "../transport/transport.ts"
+import { makeSessionOpener } from "./open-session.ts"
+import type { SessionOpenerOptions } from "./open-session.ts"
+import { SessionRecord } from "./sealed-record.ts"
+import type { SealedRecords } from "./sealed-record.ts"
+
+/** What has no expiry queues as if it had the shortest one [API §5.6], so that it is neither first nor left for ever. */
+const anHour = 3_600_000
+
+/** A user's session to be opened. */
+interface UserOpening {
+  readonly uuid: string
+  readonly credentialId: number
+  /** Until when the credential can be used the first time, epoch ms of bunq's clock; null = it was used. */
+  readonly usableUntil: number | null
+  readonly renewal: boolean
+  readonly fresh: boolean
+}
+
+/** Opens sessions of the partner and of its users, and keeps them in the vault. */
+export const makeSessionOpenings = Effect.fnUntraced(function* (
+  options: SessionOpenerOptions & {
+    readonly apiKey: Redacted.Redacted<string>
+    readonly transport: Transport
+    readonly records: SealedRecords
+  }
+) {
+  const { origin, apiKey, records, transport } = options
+  const open = yield* makeSessionOpener(options)
+
+  const partner = (operation: string, fresh: boolean) =>
+    open({
+      operation,
+      owner: partnerOwner,
+      secret: apiKey,
+      // Everything else waits for this one.
+      order: -Infinity,
+      refused: { _tag: "KeyRefused" },
+      renewal: true,
+      fresh,
+      decode: decodePartnerSession,
+      keep: ({ token, partnerId }, installation) =>
+        records.write(SessionRecord, records.session(operation, partnerOwner), {
+          version: 1,
+          origin,
+          secretDigest: secretDigest(apiKey),
+          installation,
+          token,
+          subject: { _tag: "Partner", partnerId }
+        })
+    })
+
+  /** Fails with `TokenLost` when no token is vaulted, with `CredentialRefused` when bunq refuses it or it expired before its turn. */
+  const user = Effect.fnUntraced(function* (operation: string, wanted: UserOpening) {
+    const { uuid, credentialId, usableUntil, renewal, fresh } = wanted
+    const fail = (_tag: "TokenLost" | "CredentialRefused") =>
+      new BunqError({ operation, reason: { _tag }, responseId: null })
+    const inTime =
+      usableUntil === null
+        ? Effect.void
+        : Effect.flatMap(transport.bankTime, (now) =>
+            now >= usableUntil ? Effect.fail(fail("CredentialRefused")) : Effect.void
+          )
+    const secret = yield* records.text({ operation, owner: uuid, purpose: sealedPurpose.token(credentialId) })
+    if (secret === null) return yield* fail("TokenLost")
+    yield* inTime
+    yield* open({
+      operation,
+      owner: uuid,
+      secret,
+      order: usableUntil ?? (yield* Clock.currentTimeMillis) + anHour,
+      refused: { _tag: "CredentialRefused" },
+      renewal,
+      fresh,
+      beforeSend: inTime,
+      decode: decodeUserSession,
+      keep: ({ token, user: ids }, installation) =>
+        records.write(SessionRecord, records.session(operation, uuid), {
+          version: 1,
+          origin,
+          secretDigest: secretDigest(secret),
+          installation,
+          token,
+          subject: { _tag: "User", credentialId, ...ids }
+        })
+    })
+  })
+
+  return { partner, user }
+})

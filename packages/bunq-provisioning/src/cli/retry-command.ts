@@ -1,0 +1,91 @@
+import type { View } from "@bunq-provisioning/core"
+import type { Handle, Provisioning } from "@bunq-provisioning/runtime"
+import { besideBank } from "./beside-bank.ts"
+import type { CommandContext, Outcome } from "./command.ts"
+import { presentDatabase } from "./database-option.ts"
+import { exitCode } from "./exit-code.ts"
+import { followUser } from "./follow-user.ts"
+import { readSettings } from "./settings.ts"
+import { UsageError } from "./usage-error.ts"
+import { UserLines } from "./user-lines.ts"
+import { uuidArgument } from "./uuid-argument.ts"
+import { withProvisioner } from "./with-provisioner.ts"
+
+const stalledUsers = async (provisioner: Provisioning): Promise<readonly string[]> => {
+  const found: string[] = []
+  let after: string | null = null
+  do {
+    const page: Awaited<ReturnType<Provisioning["list"]>> = await provisioner.list({
+      limit: 500,
+      ...(after === null ? {} : { after })
+    })
+    found.push(...page.views.filter(({ stalled }) => stalled).map(({ uuid }) => uuid))
+    after = page.next
+  } while (after !== null)
+  return found
+}
+
+/** A problem is forgotten when its command has worked; a command that fails for good again stalls again. */
+const isOver = (view: View): boolean =>
+  view.settled || view.stalled || Object.keys(view.problems).length === 0
+
+const count = (number: number) => `${number} user${number === 1 ? "" : "s"}`
+
+/** Tries again what failed for good, and waits until it has worked or failed again. */
+export const retryCommand = async (context: CommandContext): Promise<Outcome> => {
+  const { output, options, positionals, interrupted } = context
+  const all = options["all"] === true
+  if (all === (positionals[0] !== undefined))
+    throw new UsageError("MissingArgument", "retry needs one of: the UUID of a user, or --all.")
+  const one = all ? null : uuidArgument(positionals[0])
+  const database = presentDatabase(context, "retry")
+  const settings = await readSettings(context, database)
+  const accepted = options["no-wait"] === true
+  return withProvisioner({ settings, output, quietly: accepted }, async (provisioner) => {
+    const uuids = one === null ? await stalledUsers(provisioner) : [one]
+    const retried: Handle[] = []
+    for (const uuid of uuids) {
+      const handle = await provisioner.handle(uuid)
+      if ((await handle.view()).stalled) {
+        await handle.send({ type: "provision.retry" })
+        retried.push(handle)
+      }
+    }
+    if (retried.length === 0) {
+      output.line(
+        one === null ? "Nobody is stalled: nothing to retry." : `${one} is not stalled: nothing to retry.`
+      )
+      return { exitCode: exitCode.done, summary: { ok: true, retried: 0, stalled: 0 } }
+    }
+    const lines = new UserLines(output)
+    const { bank } = provisioner
+    const views = await besideBank({ bank, output, signal: interrupted }, (signal) =>
+      Promise.all(
+        retried.map((handle) =>
+          accepted ? handle.view() : followUser({ handle, lines, signal, until: isOver })
+        )
+      )
+    )
+    const stalled = views.filter((view) => view.stalled)
+    const open = views.filter((view) => !isOver(view)).length
+    for (const { uuid } of stalled)
+      output.line(`${uuid} failed again: bunq-provisioning explain ${uuid} --database ${database}`)
+    output.line(
+      `${count(retried.length)} retried, ${views.length - stalled.length - open} got on, ${stalled.length} failed again, ${open} under way.`
+    )
+    const stopped = interrupted.aborted && open > 0
+    if (stopped)
+      output.line(
+        "Interrupted: what is under way goes on with a service or the next command on this database."
+      )
+    return {
+      exitCode: stopped ? exitCode.interrupted : stalled.length > 0 ? exitCode.failed : exitCode.done,
+      summary: {
+        ok: stalled.length === 0 && !stopped,
+        retried: retried.length,
+        stalled: stalled.length,
+        open
+      }
+    }
+  })
+}

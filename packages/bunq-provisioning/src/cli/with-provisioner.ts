@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs"
+import { PauseSwitch, provisionerFacade } from "@bunq-provisioning/runtime"
+import type { Provisioning } from "@bunq-provisioning/runtime"
+import { Effect, Layer } from "effect"
+import type { ProvisionerSettings } from "../create-provisioner.ts"
+import { logEntries } from "../log-entries.ts"
+import { httpBank, provisionerLayer, provisionerLayerOn, storeLayer } from "../provisioner-layer.ts"
+import { logToOutput } from "./log-to-output.ts"
+import type { Output } from "./output.ts"
+
+/** A pause of this process alone. */
+const pausedHere = Layer.effect(
+  PauseSwitch,
+  PauseSwitch.use((keeper) => Effect.as(keeper.write({ since: null, note: null }), keeper)).pipe(
+    Effect.orDie,
+    Effect.provide(PauseSwitch.layerMemory)
+  )
+)
+
+/**
+ * Runs the service while `use` works: everybody in the database goes on meanwhile. Closes it whatever happens; what was accepted is kept.
+ *
+ * With `quietly` nothing leaves for bunq and nobody goes on: what is asked for is only written down. A call cut off by the end would cost the next
+ * process its turn.
+ */
+export const withProvisioner = async <A>(
+  options: { readonly settings: ProvisionerSettings; readonly output: Output; readonly quietly?: boolean },
+  use: (provisioner: Provisioning) => Promise<A>
+): Promise<A> => {
+  const { settings, output, quietly = false } = options
+  const layer = quietly
+    ? provisionerLayerOn(
+        storeLayer(settings.database),
+        { ...settings, pause: pausedHere },
+        httpBank(settings)
+      )
+    : provisionerLayer(settings)
+  const log = quietly ? () => {} : logToOutput(output)
+  const resumed = !quietly && settings.database !== undefined && existsSync(settings.database)
+  const provisioner = await provisionerFacade(layer.pipe(Layer.provideMerge(logEntries(log))))
+  if (resumed)
+    output.line(
+      "bunq's limits may still be used up by the run before: the first calls wait some 20 s, a new session up to 45 s."
+    )
+  try {
+    return await use(provisioner)
+  } finally {
+    await provisioner.close()
+  }
+}

@@ -1,0 +1,13 @@
+// Apart from `.`: what comes from outside is checked where it enters, once. It pulls in no Effect and no xstate.
+export { parseExternalUuid } from "../domain/external-uuid.ts"
+export type { ExternalUuid } from "../domain/external-uuid.ts"
+export { answerableFulfilments, isAnswerable, parseFulfilmentAnswer } from "../domain/fulfilment-answer.ts"
+export type { FulfilmentAnswers, FulfilmentType } from "../domain/fulfilment-answer.ts"
+export { attachmentContentTypes } from "../domain/attachment.ts"
+export type { Attachment } from "../domain/attachment.ts"
+export { parseInquiryAnswer } from "../domain/inquiry-answer.ts"
+export type { InquiryAnswer } from "../domain/inquiry-answer.ts"
+export { InputError } from "../domain/input-error.ts"
+export type { InputReason } from "../domain/input-error.ts"
+export { parseProvisionRequest, supportedProducts } from "../domain/provision-request.ts"
+export type { Product, ProvisionRequest } from "../domain/provision-request.ts"

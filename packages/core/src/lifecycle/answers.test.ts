@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest"
+import { snapshotOf } from "./opened.ts"
+import { placeOf } from "./place.ts"
+import { open, ScriptedUser } from "./scripted-user.test-support.ts"
+
+const place = (user: ScriptedUser) => placeOf(snapshotOf(user.envelope))
+
+describe("answers", () => {
+  it("are sent again when the user replaces one that is on its way", () => {
+    const user = new ScriptedUser().toEvaluating()
+    user.send({ type: "fulfilment.submit", at: 3, fulfilment: "ADDRESS_MAIN", ref: "a1" })
+    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
+    user.send({ type: "fulfilment.submit", at: 5, fulfilment: "ADDRESS_MAIN", ref: "a2" })
+    user.succeed("submitFulfilment", { at: 6 })
+    expect(user.inFlight).toMatchObject([{ id: "submitFulfilment", input: { ref: "a2" } }])
+  })
+
+  it("come back to the user when bunq refuses them", () => {
+    const user = new ScriptedUser().toEvaluating()
+    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
+    user.send({ type: "fulfilment.submit", at: 5, fulfilment: "ADDRESS_MAIN", ref: "a1" })
+    user.fail("submitFulfilment", "Refused")
+    expect(place(user)).toContain("checklist.collecting")
+    expect(snapshotOf(user.envelope).context.answers).toEqual({
+      ADDRESS_MAIN: { ref: "a1", state: "refused" }
+    })
+  })
+})

@@ -1,0 +1,184 @@
+import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
+import { InputError, parseExternalUuid } from "@bunq-provisioning/core/input"
+import type { ProvisionObservation, ProvisionSnapshot } from "@bunq-provisioning/core"
+import { BunqApi, provisionPages, sealedPurpose } from "@bunq-provisioning/core/ports"
+import type { BunqError, Observed, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
+import { Clock, Effect, Schedule, Stream } from "effect"
+import type { LoopError, UserLoop } from "../loop/user-loop.ts"
+import { makeReconcileReport } from "./reconcile-report.ts"
+import type { ReconcileReport } from "./reconcile-report.ts"
+
+interface Kit {
+  readonly store: ProvisionStore["Service"]
+  readonly api: BunqApi["Service"]
+  readonly loop: UserLoop
+  /** Waits while bunq has trouble with everybody. */
+  readonly patient: <A, R>(call: Effect.Effect<A, BunqError, R>) => Effect.Effect<A, BunqError, R>
+}
+
+export interface ReconcileOptions {
+  /** Brings in line what can be; without it nothing is changed. */
+  readonly apply?: boolean
+}
+
+type Here = { readonly snapshot: ProvisionSnapshot | null; readonly refused: string | null }
+
+const concurrency = 8
+const page = 200
+const patience = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 5 }))
+
+const uuidOf = (given: string): string | null => {
+  try {
+    return parseExternalUuid(given)
+  } catch (error) {
+    if (error instanceof InputError) return null
+    throw error
+  }
+}
+
+const reading = (read: () => ProvisionSnapshot): Here => {
+  try {
+    return { snapshot: read(), refused: null }
+  } catch (error) {
+    if (error instanceof EnvelopeRefused) return { snapshot: null, refused: error.reason }
+    throw error
+  }
+}
+
+/** The store holds less of a provision than bunq says; what it holds decides. */
+const says = (seen: ProvisionObservation, held: object): boolean =>
+  Object.entries(held).every(
+    ([field, value]) =>
+      JSON.stringify(value) === JSON.stringify((seen as unknown as { [field: string]: unknown })[field])
+  )
+
+/**
+ * Compares all provisions at bunq with all users of the store, in both directions, page by page. Kept in memory is one UUID and one id per
+ * provision, about 100 bytes, because bunq lists by age and the store by UUID; the report is cut.
+ */
+export const makeReconcile = ({ store, api, loop, patient }: Kit) =>
+  Effect.fn("Provisioner.reconcile")(function* ({ apply = false }: ReconcileOptions = {}): Effect.fn.Return<
+    ReconcileReport,
+    BunqError | LoopError
+  > {
+    const report = makeReconcileReport()
+    /** By UUID, the provision seen first: the newest. */
+    const seen = new Map<string, number>()
+    /** Users of whom only another provision than theirs was seen so far. */
+    const strayed = new Map<string, { readonly provisionId: number; readonly ours: number }>()
+
+    const steady = <A>(call: Effect.Effect<A, BunqError>) =>
+      Effect.retry(patient(call), { schedule: patience, while: ({ isRetryable }) => isRetryable })
+
+    const calling = {
+      listProvisions: (input: Parameters<typeof api.listProvisions>[0]) => steady(api.listProvisions(input))
+    }
+
+    /** One user that cannot be stepped does not end the comparison; a store that fails does. */
+    const applying = (uuid: string, provisionId: number, change: Effect.Effect<unknown, LoopError>) =>
+      apply
+        ? Effect.catchIf(
+            Effect.asVoid(change),
+            (error): error is Exclude<LoopError, StoreError> => error._tag !== "StoreError",
+            (error) => Effect.sync(() => report.refused({ uuid, provisionId, because: error.reason._tag }))
+          )
+        : Effect.void
+
+    const hear = Effect.fnUntraced(function* (
+      uuid: string,
+      { observation, secrets }: Observed<ProvisionObservation>
+    ) {
+      const at = yield* Clock.currentTimeMillis
+      const event = { type: "provision.observed", at, provision: observation } as const
+      return yield* loop.take(uuid, { event, source: "bank", secrets })
+    })
+
+    /** A user whose create has not come to an end looks for the provision again; one that is not stuck does so anyway. */
+    const lookAgain = (uuid: string, snapshot: ProvisionSnapshot) =>
+      snapshot.hasTag("stalled")
+        ? Effect.flatMap(Clock.currentTimeMillis, (at) =>
+            loop.take(uuid, { event: { type: "provision.retry", at }, source: "operator" })
+          )
+        : Effect.void
+
+    const adopt = (uuid: string) =>
+      Effect.flatMap(Clock.currentTimeMillis, (at) =>
+        loop.begin({ uuid, requestRef: sealedPurpose.request, at, adopt: true }, [], [])
+      )
+
+    const compare = Effect.fnUntraced(function* (
+      uuid: string,
+      snapshot: ProvisionSnapshot,
+      observed: Observed<ProvisionObservation>
+    ) {
+      const { observation } = observed
+      const { provision } = snapshot.context
+      if (provision !== null && provision.id !== observation.id)
+        return void strayed.set(uuid, { provisionId: observation.id, ours: provision.id })
+      strayed.delete(uuid)
+      if (provision !== null && says(observation, provision)) return report.same()
+      const ours = provision?.id ?? null
+      report.differing({ uuid, provisionId: observation.id, ours })
+      const change = ours === null ? lookAgain(uuid, snapshot) : hear(uuid, observed)
+      return yield* applying(uuid, observation.id, change)
+    })
+
+    const atBunq = Effect.fnUntraced(function* (observed: Observed<ProvisionObservation>) {
+      const { id: provisionId, externalUuid, status } = observed.observation
+      const uuid = uuidOf(externalUuid)
+      // What is no UUID may be anything, also personal: only the id is told.
+      if (uuid === null) return report.refused({ uuid: null, provisionId, because: "NotAUuid" })
+      const newer = seen.get(uuid)
+      seen.set(uuid, provisionId)
+      if (newer !== undefined) report.doubled({ uuid, older: provisionId, newer })
+      const envelope = yield* store.load(uuid)
+      if (envelope === null) {
+        if (newer !== undefined) return
+        report.onlyAtBunq({ uuid, provisionId, status })
+        return yield* applying(uuid, provisionId, adopt(uuid))
+      }
+      const { snapshot, refused } = reading(() => snapshotOf(envelope))
+      if (snapshot === null) return report.refused({ uuid, provisionId, because: refused ?? "StateRefused" })
+      // Adopted a moment ago, for a newer one: it looks up the oldest by itself.
+      if (newer !== undefined && snapshot.context.provision === null) return
+      return yield* compare(uuid, snapshot, observed)
+    })
+
+    /** Not in the list: made since, or on a page as what could not be read. bunq is asked for it by its id. */
+    const missing = Effect.fnUntraced(function* (
+      uuid: string,
+      snapshot: ProvisionSnapshot,
+      provisionId: number
+    ) {
+      const read = yield* Effect.result(steady(api.readProvision({ uuid, provisionId })))
+      if (read._tag === "Success") return yield* compare(uuid, snapshot, read.success)
+      const { _tag } = read.failure.reason
+      if (_tag === "NotFound") return report.onlyHere({ uuid, provisionId })
+      return report.refused({ uuid, provisionId, because: _tag })
+    })
+
+    yield* provisionPages().pipe(
+      Stream.provideService(BunqApi, { ...api, ...calling }),
+      Stream.runForEach(({ items }) => Effect.forEach(items, atBunq, { discard: true }))
+    )
+    for (const [uuid, stray] of strayed) report.differing({ uuid, ...stray })
+
+    let after: string | undefined
+    for (;;) {
+      const rows = yield* store.list({ limit: page, ...(after === undefined ? {} : { after }) })
+      yield* Effect.forEach(
+        rows.filter(({ uuid }) => !seen.has(uuid)),
+        Effect.fnUntraced(function* ({ uuid, envelope }) {
+          const { snapshot, refused } = reading(() => snapshotOf(envelope))
+          if (snapshot === null)
+            return report.refused({ uuid, provisionId: null, because: refused ?? "StateRefused" })
+          const { provision } = snapshot.context
+          // Without a provision there is nothing to compare: the create looks for one by itself.
+          if (provision !== null) yield* missing(uuid, snapshot, provision.id)
+        }),
+        { concurrency, discard: true }
+      )
+      after = rows.at(-1)?.uuid
+      if (rows.length < page || after === undefined) return report.read(apply)
+    }
+  })
