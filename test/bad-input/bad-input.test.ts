@@ -2,14 +2,29 @@ import { inspect } from "node:util"
 import { reportError } from "bunq-provisioning"
 import { afterEach, describe, expect, it } from "vitest"
 import { framed, run } from "../cli/binary.ts"
+import { answerRows } from "./answer-rows.ts"
 import { makePlace, mark } from "./bad-input.ts"
 import type { BadInput, Place } from "./bad-input.ts"
 import { commandLineRows } from "./command-line-rows.ts"
 import { configurationRows } from "./configuration-rows.ts"
 import { inputRows } from "./input-rows.ts"
+import { localBankRows } from "./local-bank-rows.ts"
+import { operatorRows } from "./operator-rows.ts"
+import { partnerCommandRows } from "./partner-command-rows.ts"
 import { storageRows } from "./storage-rows.ts"
 
-const table: readonly BadInput[] = [...inputRows, ...configurationRows, ...storageRows, ...commandLineRows]
+const table: readonly BadInput[] = [
+  ...inputRows,
+  ...answerRows,
+  ...operatorRows,
+  ...configurationRows,
+  ...storageRows,
+  ...localBankRows,
+  ...commandLineRows,
+  ...partnerCommandRows
+]
+/** Nothing of the machine the tests run on. */
+const nobody = { env: { BUNQ_API_KEY: "", BUNQ_DATABASE: "", BUNQ_VAULT_KEY: "" } }
 /** A sentence: one full stop, at the end. A command to be typed may stand there without one, and the bank's response id after it. */
 const sentence = /^[A-Z-][^\n]*([.]( \(response [\w-]+\))?|openssl rand -base64 32)$/
 const inner = /[.!?] +[A-Z]/
@@ -56,7 +71,7 @@ describe.each(table.flatMap((row) => (row.binary === undefined ? [] : [{ ...row,
   (row) => {
     it(`is one sentence, and exit code ${row.exitCode}`, async () => {
       const words = await row.words(place())
-      const [plain, json] = [await run(words), await run([...words, "--json"])]
+      const [plain, json] = [await run(words, nobody), await run([...words, "--json"], nobody)]
       expect([plain.code, json.code]).toEqual([row.exitCode, row.exitCode])
       expect(plain.stdout).toBe("")
       isRight(plain.stderr.trimEnd(), row)

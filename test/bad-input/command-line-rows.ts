@@ -12,8 +12,13 @@ const row = (input: string, words: readonly string[], reason: string, fix: strin
 
 /** Words after the name of the binary. */
 export const commandLineRows: readonly BadInput[] = [
-  row("unknown command", [mark], "UnknownCommand", "use one of demo, sandbox, explain, diagram"),
-  row("unknown option", ["demo", `--${mark}`], "UnknownOption", "use --users, --speed"),
+  row(
+    "unknown command",
+    [mark],
+    "UnknownCommand",
+    "use one of demo, sandbox, provision, close, retry, list, watch, explain, diagram, setup, import, reconcile"
+  ),
+  row("unknown option", ["demo", `--${mark}`], "UnknownOption", "use --users, --scenario, --faults"),
   row("bad number", ["demo", "--users", mark], "BadValue", "a whole number from 1 to"),
   row("number out of bounds", ["demo", "--speed", "601"], "BadValue", "a whole number from 1 to 600"),
   row("negative number", ["demo", "--seed=-1"], "BadValue", "a whole number from 0"),

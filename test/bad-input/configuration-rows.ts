@@ -35,8 +35,38 @@ const unknownKey = async (): Promise<never> => {
   }
 }
 
+const wrong: readonly (readonly [setting: string, value: unknown, fix: string])[] = [
+  ["environment", { [mark]: mark }, 'give "sandbox", "production" or'],
+  ["apiKey", { [mark]: mark }, "give the key bunq handed out, as text"],
+  ["database", ":memory:", "give the path of a file"],
+  ["vaultKey", "", "give a non-empty text"],
+  ["keyFile", { [mark]: mark }, "give a non-empty text"],
+  ["fetch", mark, "give a function like fetch"],
+  ["log", mark, "give a function that takes a line"],
+  ["classifyOnboarding", mark, "give a function that gives a verdict"],
+  ["onSurprise", mark, "give a function that takes a surprise"],
+  ["clock", { now: mark }, "give an object with now() and sleep(ms, signal)"],
+  ["requestDeadline", mark, "give milliseconds from 1 to 600000"],
+  ["settleWindow", -1, "give milliseconds from 1 to 3600000"]
+]
+const settingRows = wrong.map(([setting, value, fix]): BadInput => ({
+  input: `the setting ${setting}`,
+  library: start({ [setting]: value }),
+  ...refused,
+  reason: "SettingInvalid",
+  fix: `The setting ${setting} is not valid; ${fix}`
+}))
+
 /** Which bunq, and with which key. */
 export const configurationRows: readonly BadInput[] = [
+  ...settingRows,
+  {
+    input: "a key with a line break",
+    library: start({ apiKey: `sandbox_${mark}\n` }),
+    ...refused,
+    reason: "KeyInvalid",
+    fix: "without the trailing line break of a file"
+  },
   {
     input: "sandbox key against production",
     library: start({ environment: "production" }),

@@ -15,6 +15,10 @@ export interface Benchmark {
   readonly columns: readonly [string, ...string[]]
   /** Below `sides/`. */
   readonly script: string
+  /** What the script is given beside the side and the number of the run, which seeds what is random. */
+  readonly words?: readonly string[]
+  /** Processes for every side; 5 unless set. In virtual time a run is the same every time but for its seed. */
+  readonly runs?: number
   /** Whether the ratio to the first side says anything. */
   readonly compared?: boolean
   /** Measures the built packages instead of the sources. */
@@ -25,6 +29,30 @@ export interface Benchmark {
 const entryPoints = publishedPackages().flatMap((published) =>
   published.entryPoints.map(({ specifier }) => specifier)
 )
+
+/** Provisions in flight, and what their p99 must be; null = only shown. */
+const inFlight: ReadonlyArray<readonly [users: number, atMost: number | null]> = [
+  [1, 1.5],
+  [100, null],
+  [1_000, null],
+  [10_000, 62.5]
+]
+const staleness = inFlight.map(([users, atMost]): Benchmark => {
+  const polling = { name: "polling feed" }
+  return {
+    name: `staleness-${users}`,
+    about: `${users.toLocaleString("en")} provision${users === 1 ? "" : "s"} in flight, each changing every ${Math.max(30, users * 0.7).toLocaleString("en")} s, seen by polling only: from a change at the bank until whoever consumes the feed has it. Through feed, adapter, rate budget and bank in virtual time, under the classic limits, with 100 ms a request; signatures are a stand-in. Requests are those of the feed, counted by the bank; a single 429 fails the run.`,
+    columns: ["p99, s", "p50, s", "requests per provision", "requests/s", "429s", "changes counted"],
+    script: "staleness.ts",
+    words: [String(users)],
+    runs: 3,
+    compared: true,
+    sides: [
+      { name: "one GET per user in turn" },
+      atMost === null ? polling : { ...polling, target: { of: "value", atMost } }
+    ]
+  }
+})
 
 export const benchmarks: readonly Benchmark[] = [
   {
@@ -65,6 +93,34 @@ export const benchmarks: readonly Benchmark[] = [
     sides: [
       { name: "key pairs made in place" },
       { name: "pooled key pairs", target: { of: "value", atMost: 20 } }
+    ]
+  },
+  ...staleness,
+  ...(["onboarding", "identity"] as const).map((kind): Benchmark => ({
+    name: `staleness-${kind}`,
+    about: `What cannot be listed (${kind === "onboarding" ? "onboardings" : "identity verifications"}) against its own bound: one GET for each, at the pace of the classic limit, is one second per object. Feed and rate budget are real, in virtual time; the bank behind the \`BunqApi\` port is a model that counts requests as bunq does. A single 429 fails the run.`,
+    columns: ["p99 / bound", "p99, s", "p50, s", "requests/s", "429s", "changes counted"],
+    script: "staleness-one-by-one.ts",
+    words: [kind],
+    runs: 3,
+    sides: [1, 100, 1_000, 10_000].map((count) => ({
+      name: count.toLocaleString("en"),
+      target: { of: "value", atMost: 1.25 }
+    }))
+  })),
+  {
+    name: "onboardings",
+    about:
+      "Full onboardings, from the request to verified, in virtual time: how many one process does in a real second, eight in flight. `wire` is runtime, adapter (ky, real codecs, real sealing) and the local bank in one process; `port` has a scripted bank behind `BunqApi`, without a wire. Signatures are a cheap stand-in on both sides unless RSA is named. Reads of the feed wait for the classic limits, writes and sessions for nothing.",
+    columns: ["onboardings/s", "ms each", "requests each"],
+    script: "onboardings.ts",
+    runs: 3,
+    sides: [
+      { name: "wire, memory", target: { of: "value", atLeast: 50 } },
+      { name: "wire, SQLite" },
+      { name: "wire, memory, RSA" },
+      { name: "port, memory", target: { of: "value", atLeast: 200 } },
+      { name: "port, SQLite" }
     ]
   },
   {

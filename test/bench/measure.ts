@@ -2,17 +2,21 @@ import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import type { Benchmark } from "./benchmarks.ts"
 
-/** Processes for every side. */
+/** Processes for every side, unless a benchmark says otherwise. */
 export const rounds = 5
 
 /** One side of one benchmark in a process of its own. Its last line is a list of numbers, one for each column. */
-const measureOnce = (benchmark: Benchmark, side: string): readonly number[] => {
+const measureOnce = (benchmark: Benchmark, side: string, round: number): readonly number[] => {
   const script = fileURLToPath(new URL(`sides/${benchmark.script}`, import.meta.url))
   const conditions = benchmark.built === true ? [] : ["--conditions=@bunq-provisioning/source"]
-  const run = spawnSync(process.execPath, [...conditions, script, side], {
-    encoding: "utf8",
-    timeout: 300_000
-  })
+  const run = spawnSync(
+    process.execPath,
+    [...conditions, script, side, String(round), ...(benchmark.words ?? [])],
+    {
+      encoding: "utf8",
+      timeout: 300_000
+    }
+  )
   if (run.status !== 0)
     throw new Error(`${benchmark.name} / ${side} did not measure:\n${run.stderr}${run.stdout}`)
   const values = JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "") as readonly number[]
@@ -35,16 +39,16 @@ export const measure = (benchmark: Benchmark): ReadonlyMap<string, readonly Samp
   const samples = new Map<string, Sample[]>(benchmark.sides.map(({ name }) => [name, []]))
   const [first, ...others] = benchmark.sides.map(({ name }) => name)
   if (first === undefined) return samples
-  const measureFirst = () => {
-    const values = measureOnce(benchmark, first)
+  const measureFirst = (round: number) => {
+    const values = measureOnce(benchmark, first, round)
     samples.get(first)?.push({ values, base: values })
     return values
   }
-  for (let round = 0; round < rounds; round++) {
-    let base = measureFirst()
+  for (let round = 0; round < (benchmark.runs ?? rounds); round++) {
+    let base = measureFirst(round)
     for (const [index, side] of others.entries()) {
-      if (benchmark.compared === true && index > 0) base = measureFirst()
-      samples.get(side)?.push({ values: measureOnce(benchmark, side), base })
+      if (benchmark.compared === true && index > 0) base = measureFirst(round)
+      samples.get(side)?.push({ values: measureOnce(benchmark, side, round), base })
     }
   }
   return samples

@@ -39,8 +39,7 @@ export const resigningBank = () => {
     const signature = response.headers.get("x-bunq-server-signature")
     if (signature === null) return new Response(text, response)
     const installs = line === "POST /v1/installation"
-    const genuine =
-      installs || verify("sha256", Buffer.from(text), bankKey, Buffer.from(signature, "base64"))
+    const genuine = installs || verify("sha256", Buffer.from(text), bankKey, Buffer.from(signature, "base64"))
     if (!genuine) return new Response(text, response)
     const body = change(line, JSON.parse(text) as Json)
     const told = installs && "Response" in body ? withOwnKey(body) : body

@@ -22,12 +22,13 @@ const closingLine = (file: string, ok: boolean): string => {
   return `${report.numPassedTests} passed, ${ok ? failed : Math.max(failed, 1)} failed`
 }
 
-/** The end of what vitest prints: files, tests, errors, duration. */
+/** What tests print about how much they proved, and the end of what vitest prints: files, tests, errors, duration. */
 const summaryOf = (output: string): string => {
   const lines = stripVTControlCharacters(output).split("\n")
   const from = lines.findLastIndex((line) => /^\s+Test Files /.test(line))
   const to = lines.findLastIndex((line) => /^\s+Duration /.test(line))
-  return from < 0 ? "" : lines.slice(from, to + 1).join("\n")
+  const proofs = lines.filter((line) => line.startsWith("proof: "))
+  return [...proofs, "", ...(from < 0 ? [] : lines.slice(from, to + 1))].join("\n")
 }
 
 /** All of vitest's projects: unit tests beside the code, whole-system tests, and those on the packed tarballs. */

@@ -15,7 +15,7 @@ describe("every scenario ends as it should", () => {
       ]
       expect(await playAll(choices)).toEqual([])
       console.log(
-        `${scenario}: ${choices.length} situations (1 plain, ${variants.length} sides of the contract, ${faults.length} faults)`
+        `proof: ${scenario}: ${choices.length} situations (1 plain, ${variants.length} sides of the contract, ${faults.length} faults)`
       )
     }
   )

@@ -10,7 +10,7 @@ const parts = 6
 
 it("covers every pair of scenario, side of the contract and fault", () => {
   console.log(
-    `${rows.length} situations cover all ${allPairs(factors).size} pairs of ${scenarioNames.length} scenarios, ${variants.length} sides and ${faults.length} faults`
+    `proof: ${rows.length} situations cover all ${allPairs(factors).size} pairs of ${scenarioNames.length} scenarios, ${variants.length} sides and ${faults.length} faults`
   )
   expect(rows.length).toBeLessThan(scenarioNames.length * variants.length * faults.length * 0.2)
 })

@@ -11,7 +11,7 @@ const address = {
   country: "NL"
 }
 
-export const uuidOf = (index: number): string => `6b1f3a52-0c1e-4a55-9d0c-${String(index).padStart(12, "0")}`
+const uuidOf = (index: number): string => `6b1f3a52-0c1e-4a55-9d0c-${String(index).padStart(12, "0")}`
 
 /** What a person asks for; the tag tells the bank which scenario is meant. */
 export const requestOf = (index: number, tag?: string) => ({
@@ -40,6 +40,8 @@ export interface Playing {
   readonly signal?: AbortSignal
   /** Told of every view, in order. */
   readonly onView?: (view: View) => void
+  /** What they are willing to do; everything unless set. */
+  readonly does?: (event: UserEvent) => boolean
 }
 
 /** What the person or their operator does next, as the view allows it; null = nothing to do. */
@@ -75,7 +77,7 @@ const nextActs = (view: View, answers: FulfilmentAnswers): readonly UserEvent[] 
 export const playPerson = async (
   options: Playing & { readonly until?: (view: View) => boolean }
 ): Promise<View> => {
-  const { handle, time, answers, signal, until = (view) => view.settled } = options
+  const { handle, time, answers, signal, does = () => true, until = (view) => view.settled } = options
   let retries = 0
   let last: View | undefined
   for await (const view of handle.changes(signal === undefined ? {} : { signal })) {
@@ -84,13 +86,14 @@ export const playPerson = async (
     if (until(view)) return view
     // Views come one by one; what to do now is in the present one.
     const present = await handle.view()
-    if (present.stalled && present.actions.includes("retry") && retries < mostRetries) {
+    const retry = { type: "provision.retry" } as const
+    if (present.stalled && present.actions.includes("retry") && retries < mostRetries && does(retry)) {
       retries += 1
       await time.sleep(60_000, signal)
-      await handle.send({ type: "provision.retry" })
+      await handle.send(retry)
       continue
     }
-    for (const event of nextActs(present, answers)) {
+    for (const event of nextActs(present, answers).filter(does)) {
       if (event.type.startsWith("identity")) await time.sleep(pause, signal)
       await handle.send(event)
     }

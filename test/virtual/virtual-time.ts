@@ -21,7 +21,7 @@ export interface VirtualTime {
   readonly jumps: number
 }
 
-export class StandStill extends Error {
+class StandStill extends Error {
   override readonly name = "StandStill"
 }
 

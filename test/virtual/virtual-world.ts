@@ -9,12 +9,13 @@ import type { BunqHttpOptions, PollingFeedOptions } from "@bunq-provisioning/ada
 import type { RateBudget } from "@bunq-provisioning/core/ports"
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import { createSandbox } from "@bunq-provisioning/sandbox"
-import type { SandboxOptions } from "@bunq-provisioning/sandbox"
+import type { Sandbox, SandboxOptions } from "@bunq-provisioning/sandbox"
 import { provisionerLayerWith } from "bunq-provisioning"
 import { Layer, Logger, Redacted } from "effect"
 import { standInBankCrypto, standInSigner } from "./stand-in-crypto.ts"
 import { inProcessFetch } from "./in-process-fetch.ts"
 import { createVirtualTime } from "./virtual-time.ts"
+import type { VirtualTime } from "./virtual-time.ts"
 
 export interface VirtualWorldOptions {
   readonly bank?: SandboxOptions
@@ -28,17 +29,21 @@ export interface VirtualWorldOptions {
   /** How often bunq is asked; the feed's own pace unless set. */
   readonly feed?: PollingFeedOptions
   readonly log?: (line: string) => void
+  /** Another partner process at the same bank and in the same time, with a store and sessions of its own. Then `bank` says nothing. */
+  readonly beside?: { readonly time: VirtualTime; readonly bank: Sandbox }
 }
 
 /** Runtime, adapter and bank as they ship, in one process and one virtual time; only the socket between them is missing. */
 export const openVirtualWorld = async (options: VirtualWorldOptions = {}) => {
-  const time = createVirtualTime()
+  const time = options.beside?.time ?? createVirtualTime()
   const rsa = options.signing === "rsa"
-  const bank = await createSandbox({
-    clock: time,
-    ...(rsa ? {} : { crypto: standInBankCrypto }),
-    ...options.bank
-  })
+  const bank =
+    options.beside?.bank ??
+    (await createSandbox({
+      clock: time,
+      ...(rsa ? {} : { crypto: standInBankCrypto }),
+      ...options.bank
+    }))
   const http = BunqHttp.layerNoDeps({
     apiKey: Redacted.make(bank.apiKey),
     environment: { name: "local", url: "http://127.0.0.1:1" },
@@ -73,7 +78,7 @@ export const openVirtualWorld = async (options: VirtualWorldOptions = {}) => {
   )
   const close = async () => {
     await time.run(provisioning.close())
-    await bank.close()
+    if (options.beside === undefined) await bank.close()
   }
   return { time, bank, provisioning, close }
 }

@@ -1,5 +1,5 @@
 import { BunqApi, ProvisionFeed, ProvisionStore } from "@bunq-provisioning/core/ports"
-import type { InterestPosition, Sighting } from "@bunq-provisioning/core/ports"
+import type { InterestedProvision, Sighting } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Layer, Queue, Stream } from "effect"
 
 /** The obvious way to poll: one GET for every user, in turn, round and round, as fast as the limits allow. */
@@ -9,17 +9,16 @@ export const oneByOneFeed = Layer.effect(
     const api = yield* BunqApi
     const store = yield* ProvisionStore
     const round = Effect.fnUntraced(function* (queue: Queue.Enqueue<Sighting>) {
-      let after: InterestPosition | undefined = undefined
-      const users = []
-      for (;;) {
-        const page = yield* store.interested("provision", {
+      const users: InterestedProvision[] = []
+      let page: readonly InterestedProvision[] = []
+      do {
+        const after = users.at(-1)
+        page = yield* store.interested("provision", {
           limit: 1_000,
           ...(after === undefined ? {} : { after })
         })
         users.push(...page)
-        after = page.at(-1)
-        if (page.length < 1_000) break
-      }
+      } while (page.length === 1_000)
       users.sort((one, other) => (one.uuid < other.uuid ? -1 : 1))
       for (const { uuid, id } of users) {
         const at = yield* Clock.currentTimeMillis

@@ -1,4 +1,3 @@
-import { begin } from "@bunq-provisioning/core/step"
 import type { ProvisionStore, Sighting } from "@bunq-provisioning/core/ports"
 import { Effect } from "effect"
 import type { VirtualTime } from "../../virtual/virtual-time.ts"

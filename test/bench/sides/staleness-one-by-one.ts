@@ -1,5 +1,4 @@
 import { classicLimit, MemoryRateBudget, PollingFeed, RequestPriority } from "@bunq-provisioning/adapter-http"
-import { begin } from "@bunq-provisioning/core/step"
 import { BunqApi, ProvisionFeed, ProvisionStore, RateBudget } from "@bunq-provisioning/core/ports"
 import { MemoryStore } from "@bunq-provisioning/runtime"
 import { Effect, Layer, Stream } from "effect"
@@ -9,10 +8,10 @@ import { percentile } from "./percentile.ts"
 import { seededRandom } from "./seeded-random.ts"
 
 // What cannot be listed: onboardings or identity verifications, through the feed and the real rate budget in virtual time. The bank behind the `BunqApi`
-// port is a model: objects that change at random times, and the classic limit, counted as the bank counts. Arguments: the kind, the run, how many.
-const [, , kind, run = "1", objects = "1"] = process.argv
+// port is a model: objects that change at random times, and the classic limit, counted as the bank counts. Arguments: how many, the run, the kind.
+const [, , objects = "1", run = "1", kind] = process.argv
 if (kind !== "onboarding" && kind !== "identity") throw new Error("There is no such kind.")
-const count = Number(objects)
+const count = Number(objects.replaceAll(",", ""))
 const endpoint =
   "GET /v1/user/{id}/" +
   (kind === "onboarding" ? "user-onboarding" : "identity-verification-session") +

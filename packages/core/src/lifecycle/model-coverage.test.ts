@@ -81,7 +81,7 @@ describe("the model", () => {
     const missedStates = all.map(({ id }) => id).filter((id) => !states.has(id))
     const missedEdges = edges.filter((edge) => !taken.has(edge)).map(nameOf)
     process.stdout.write(
-      `model coverage: ${all.length - missedStates.length} of ${all.length} states, ` +
+      `proof: model coverage: ${all.length - missedStates.length} of ${all.length} states, ` +
         `${edges.length - missedEdges.length} of ${edges.length} transitions, in ${seed + 1} lives\n`
     )
     expect({ missedStates, missedEdges }).toEqual({ missedStates: [], missedEdges: [] })

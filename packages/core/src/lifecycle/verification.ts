@@ -13,7 +13,7 @@ const isOperational = ({ provision }: ProvisionContext): boolean =>
   provision !== null && phaseOf(provision) === "operational"
 
 /** The words of an onboarding that are in bunq's documents [API §6.4]. */
-export const isKnownStatus = (status: string): boolean => /^(ELECTRONIC_MONEY|VERIFIED)$/.test(status)
+const isKnownStatus = (status: string): boolean => /^(ELECTRONIC_MONEY|VERIFIED)$/.test(status)
 
 /** The classifier or we can read what bunq says. With a word nobody knows the user stays in place (I5). */
 export const isReadable = ({ onboarding }: ProvisionContext): boolean =>

@@ -25,7 +25,7 @@ export const state = BankGate.use((gate) => gate.state)
 export const stateTag = Effect.map(state, (now) => (now._tag === "Troubled" ? now.reason : now._tag))
 
 /** Jitter at its longest. */
-export const steady = Effect.provideService(Random.Random, {
+const steady = Effect.provideService(Random.Random, {
   nextIntUnsafe: () => 0,
   nextDoubleUnsafe: () => 0
 })

@@ -4,13 +4,14 @@ import { parseBunqTimestamp } from "./bunq-timestamp.ts"
 import { decoder, maybe } from "./decoder.ts"
 import type { Decoder } from "./decoder.ts"
 import { decodeErrorBody } from "./error-body.ts"
+import { openWord } from "./open-word.ts"
 
 const item = decoder(
   Schema.Struct({
-    type: Schema.NonEmptyString,
-    status: maybe(Schema.String),
+    type: openWord.check(Schema.isNonEmpty()),
+    status: maybe(openWord),
     time_mandatory: maybe(Schema.Unknown),
-    all_status_allowed: maybe(Schema.Array(Schema.String))
+    all_status_allowed: maybe(Schema.Array(openWord))
   }),
   (wire): Fulfilment => ({
     type: wire.type,

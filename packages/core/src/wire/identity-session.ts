@@ -4,16 +4,17 @@ import { sealedPurpose } from "../ports/observed.ts"
 import type { Observed } from "../ports/observed.ts"
 import { decoder, maybe } from "./decoder.ts"
 import type { Decoder } from "./decoder.ts"
+import { enumWord, openWord } from "./open-word.ts"
 import { itemOf } from "./reply-envelope.ts"
 
 const identityWire = Schema.Struct({
   id: Schema.Int,
   updated: maybe(Schema.String),
-  status: Schema.String,
+  status: openWord,
   token: maybe(Schema.String),
   url_api: maybe(Schema.String),
   result: maybe(
-    Schema.Struct({ result: maybe(Schema.String), all_fail_reason: maybe(Schema.Array(Schema.Unknown)) })
+    Schema.Struct({ result: maybe(openWord), all_fail_reason: maybe(Schema.Array(Schema.Unknown)) })
   )
 })
 
@@ -28,7 +29,10 @@ export const decodeIdentity: Decoder<Observed<IdentityObservation>> = itemOf(
         updated: wire.updated ?? "",
         status: wire.status,
         result: wire.result?.result ?? null,
-        failReasons: (wire.result?.all_fail_reason ?? []).filter((reason) => typeof reason === "string")
+        // No source shows one: words are kept, text about a person is not.
+        failReasons: (wire.result?.all_fail_reason ?? [])
+          .filter((reason) => typeof reason === "string")
+          .map((reason) => (enumWord.test(reason) ? reason : "?"))
       },
       secrets: token
         ? [

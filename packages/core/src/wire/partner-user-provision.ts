@@ -5,12 +5,13 @@ import type { Observed, Secret } from "../ports/observed.ts"
 import { parseBunqTimestamp } from "./bunq-timestamp.ts"
 import { decoder, maybe } from "./decoder.ts"
 import type { Decoder } from "./decoder.ts"
+import { openWord } from "./open-word.ts"
 import { decodeId, decodeOlder, itemOf, itemsOf } from "./reply-envelope.ts"
 import type { ItemList } from "./reply-envelope.ts"
 
 const credentialWire = Schema.Struct({
   id: Schema.Int,
-  status: maybe(Schema.String),
+  status: maybe(openWord),
   expiry_time: maybe(Schema.String),
   token_value: maybe(Schema.String)
 })
@@ -20,9 +21,9 @@ const provisionWire = Schema.Struct({
   created: Schema.String,
   updated: Schema.String,
   external_uuid: Schema.String,
-  status: Schema.String,
-  sub_status: maybe(Schema.String),
-  action_required: maybe(Schema.String),
+  status: openWord,
+  sub_status: maybe(openWord),
+  action_required: maybe(openWord),
   credential: maybe(credentialWire)
 })
 

@@ -1,5 +1,6 @@
 import { documentedReply, documentedTypes } from "./documented-types.ts"
 import type { Documented } from "./documented-types.ts"
+import { enumWord } from "./open-word.ts"
 import { plainName } from "./plain-name.ts"
 import { skeletonOf } from "./skeleton.ts"
 import type { Skeleton } from "./skeleton.ts"
@@ -14,9 +15,6 @@ export interface Surprise {
   /** The object it was found in, as bunq's support may see it: values are replaced by their JSON types, known words stay. */
   readonly body: () => Skeleton
 }
-
-/** What looks like a word of an enumeration: no digit, no lower case, and not one long run of letters. */
-const enumWord = /^[A-Z]{2,20}(?:_[A-Z]{1,20}){0,7}$/
 
 /** Enough to see what changed; a reply that is new altogether is not spelled out. */
 const most = 20

@@ -3,6 +3,7 @@ import type { InquiryEntryObservation, InquiryObservation } from "../domain/obse
 import { parseBunqTimestamp } from "./bunq-timestamp.ts"
 import { decoder, maybe } from "./decoder.ts"
 import type { Decoder } from "./decoder.ts"
+import { openWord } from "./open-word.ts"
 import { decodeOlder, itemOf, itemsOf } from "./reply-envelope.ts"
 import type { ItemList } from "./reply-envelope.ts"
 
@@ -14,7 +15,7 @@ const unwrapped = (entry: unknown): unknown => {
 }
 
 const decodeEntry = decoder(
-  Schema.Struct({ id: Schema.Int, type: maybe(Schema.String), status: maybe(Schema.String) }),
+  Schema.Struct({ id: Schema.Int, type: maybe(openWord), status: maybe(openWord) }),
   (wire): InquiryEntryObservation => ({ id: wire.id, type: wire.type ?? "", status: wire.status ?? "" })
 )
 
@@ -38,8 +39,8 @@ const decodeInquiryObject: Decoder<InquiryObservation> = decoder(
   Schema.Struct({
     id: Schema.Int,
     updated: maybe(Schema.String),
-    status: maybe(Schema.String),
-    purpose: maybe(Schema.String),
+    status: maybe(openWord),
+    purpose: maybe(openWord),
     time_expiry: maybe(Schema.String),
     all_entry: maybe(Schema.Array(Schema.Unknown))
   }),

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import type { OnboardingObservation } from "../domain/observation.ts"
 import { decoder, maybe } from "./decoder.ts"
 import type { Decoder } from "./decoder.ts"
+import { openWord } from "./open-word.ts"
 import { itemOf, itemsOf } from "./reply-envelope.ts"
 import type { ItemList } from "./reply-envelope.ts"
 
@@ -20,9 +21,9 @@ export const defaultOnboardingClassifier: OnboardingClassifier = ({ status }) =>
 const onboardingWire = Schema.Struct({
   id: maybe(Schema.Int),
   updated: maybe(Schema.String),
-  status: maybe(Schema.String),
-  action_required: maybe(Schema.String),
-  waiting_type: maybe(Schema.String),
+  status: maybe(openWord),
+  action_required: maybe(openWord),
+  waiting_type: maybe(openWord),
   waiting_time_message: maybe(Schema.String)
 })
 

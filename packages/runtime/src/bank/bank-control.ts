@@ -115,4 +115,4 @@ export const makeBankControl = Effect.fnUntraced(function* (
     close: Deferred.succeed(ended, undefined)
   }
 })
-export type BankControlKit = Effect.Success<ReturnType<typeof makeBankControl>>
+type BankControlKit = Effect.Success<ReturnType<typeof makeBankControl>>
