@@ -41,7 +41,7 @@ const word = mark as never
 /** The local bank: what it is made with, and what it is told to do. */
 export const localBankRows: readonly BadInput[] = [
   option("scenario", { scenario: mark }, "UnknownName", "known are: verified, denied"),
-  option("faults, a kind", { faults: { rate: 0.1, kinds: [mark] } }, "UnknownName", "known are: reply-lost"),
+  option("faults, a kind", { faults: { rate: 0.1, kinds: [mark] } }),
   option("faults, how often", { faults: { rate: 2, kinds: ["cut-body"] } }),
   option("faults, no list", { faults: { rate: 0.1, kinds: mark } }),
   option("switches, a side", { contract: { createReply: mark } }, "UnknownName", "known are: "),
@@ -49,7 +49,8 @@ export const localBankRows: readonly BadInput[] = [
   option("behaviour, a time", { behaviour: { processUser: -1 } }),
   option("behaviour, a word", { behaviour: { reviewResult: mark } }),
   option("limits", { limits: mark }),
-  option("API key", { apiKey: `${mark}\n` }),
+  option("environment", { environment: mark }),
+  option("seed", { seed: mark }),
   control("a fault", (hand) => hand.injectFault({ kind: word })),
   control("an endpoint", (hand) => hand.injectFault({ kind: "cut-body", endpoint: word })),
   control("how often", (hand) => hand.injectFault({ kind: "cut-body", times: word }), range),

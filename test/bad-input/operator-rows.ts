@@ -14,7 +14,7 @@ const retry = (input: string, limit: unknown): BadInput =>
   invalid(
     `a limit of retries: ${input}`,
     async (place) => (await place.open({})).retryAll({ limit: limit as number }),
-    "limit is not valid; give a whole number from 1 to 10,000"
+    "not valid; give a whole number from 1 to 10,000"
   )
 /** A folder where the file of the pause would be. */
 const unwritable = async (place: Place) => {

@@ -31,6 +31,10 @@ const provisioned = (place: Place, file: string) => ["provision", file, "--datab
 const fromFile = (input: string, text: string, fix: string): BadInput =>
   bad(`a file of a user: ${input}`, (place) => provisioned(place, written(place, text)), fix)
 const withKey = (place: Place, file: string) => ["setup", "--api-key-file", file]
+const accepting = (place: Place, file: string) => {
+  const asked = ["--uuid", uuid, "--email", person.email, "--phone", person.phoneNumber, "--no-wait"]
+  return ["provision", ...asked, "--database", place.file("users.db"), "--api-key-file", file]
+}
 const apiKey = `sandbox_${"c4".repeat(24)}`
 const once = "set BUNQ_API_KEY or give --api-key-file FILE"
 
@@ -90,7 +94,7 @@ export const partnerCommandRows: readonly BadInput[] = [
   usage("KeyMissing")("no key anywhere", () => ["setup"], "set BUNQ_API_KEY"),
   {
     input: "a key of another form",
-    binary: (place) => withKey(place, written(place, mark)),
+    binary: (place) => accepting(place, written(place, mark)),
     tag: "ConfigurationError",
     reason: "KeyWithoutSandboxPrefix",
     exitCode: 2,
@@ -98,7 +102,7 @@ export const partnerCommandRows: readonly BadInput[] = [
   },
   {
     input: "a key on two lines",
-    binary: (place) => withKey(place, written(place, `sandbox_${mark}\n${mark}`)),
+    binary: (place) => accepting(place, written(place, `sandbox_${mark}\n${mark}`)),
     tag: "ConfigurationError",
     reason: "KeyInvalid",
     exitCode: 2,

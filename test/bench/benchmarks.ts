@@ -102,7 +102,7 @@ export const benchmarks: readonly Benchmark[] = [
     columns: ["p99 / bound", "p99, s", "p50, s", "requests/s", "429s", "changes counted"],
     script: "staleness-one-by-one.ts",
     words: [kind],
-    runs: 3,
+    runs: 2,
     sides: [1, 100, 1_000, 10_000].map((count) => ({
       name: count.toLocaleString("en"),
       target: { of: "value", atMost: 1.25 }

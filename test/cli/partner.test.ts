@@ -32,6 +32,20 @@ describe("setup", () => {
     expect(byEndpoint["POST /v1/user/{user_id}/oauth-client"]).toBe(1)
   })
 
+  it("says plainly when nobody answers", async () => {
+    const ended = await run(["setup", "--json", "--url", "http://127.0.0.1:1"], {
+      env: { BUNQ_API_KEY: stranger }
+    })
+    expect(ended.code).toBe(1)
+    expect(framed(ended).summary).toMatchObject({
+      error: {
+        tag: "BunqError",
+        reason: "Unreachable",
+        message: expect.stringContaining("check the network")
+      }
+    })
+  })
+
   it("ends with 3 when bunq refuses the key", async () => {
     const bank = await localBank()
     const ended = await run(["setup", "--json", ...bank.options], {

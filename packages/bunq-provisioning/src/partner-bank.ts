@@ -25,6 +25,16 @@ const whenLetIn = <A, E>(asking: Effect.Effect<A, E>, times = 3): Effect.Effect<
     (error) => Effect.andThen(Effect.sleep(error.retryAfter ?? "1 second"), whenLetIn(asking, times - 1))
   )
 
+/** Nobody here reads a lost write back: everything that is asked may simply be asked again. */
+const plainly = (error: unknown): unknown =>
+  error instanceof BunqError && error.reason._tag === "Ambiguous"
+    ? new BunqError({
+        operation: error.operation,
+        reason: { _tag: "Unreachable" },
+        responseId: error.responseId
+      })
+    : error
+
 /**
  * Asks bunq something as the partner, without users, feed or loop.
  *
@@ -49,7 +59,7 @@ export const askBunq = async <A, E>(
   )
   const patiently = (api: BunqApi["Service"]) => whenLetIn(ask(api))
   const asked = Effect.scoped(BunqApi.use(patiently).pipe(Effect.provide(layer)))
-  return Result.getOrThrowWith(await Effect.runPromise(Effect.result(asked)), (error) => error)
+  return Result.getOrThrowWith(await Effect.runPromise(Effect.result(asked)), plainly)
 }
 
 /** Whether a database has sessions that could be used: it and its vault key are there. */

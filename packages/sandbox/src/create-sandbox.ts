@@ -41,6 +41,11 @@ const clockTolerance = 60_000
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, stateFile, limits = "classic", environment = "sandbox" } = options
+  if (!["classic", "off"].includes(limits))
+    throw new SandboxError({ _tag: "InvalidOption", option: "limits" })
+  if (!["sandbox", "production"].includes(environment)) {
+    throw new SandboxError({ _tag: "InvalidOption", option: "environment" })
+  }
   const behaviour = readBehaviour(options.behaviour, environment)
   if (!Number.isSafeInteger(seed)) throw new SandboxError({ _tag: "InvalidOption", option: "seed" })
   const seeded = options.faults === undefined ? null : readSandboxFaults(options.faults)

@@ -23,7 +23,7 @@ const latency = 100
 const between = Math.max(60_000, bound)
 /** What everybody is read in once, and how long changes are counted. */
 const round = bound * 1.1 + 30_000
-const counted = Math.max(round, (400 * between) / count)
+const counted = Math.max(300_000, (400 * between) / count)
 const random = seededRandom(Number(run))
 
 const time = createVirtualTime()

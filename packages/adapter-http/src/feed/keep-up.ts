@@ -4,7 +4,7 @@ import { Clock, Effect } from "effect"
 import type { Roster } from "./roster.ts"
 
 /** Rows asked of the store at once: of its front every time, of all the others in turn. */
-const [frontRows, roundRows] = [200, 2_000]
+const [frontRows, roundRows] = [200, 1_000]
 
 /**
  * Keeps a roster like the store: a look at the front, where whoever changed is found at once, and a round through everybody in pages, which finds

@@ -17,7 +17,7 @@ const asked = (view: View): readonly string[] =>
 const answersOf = (types: readonly string[]) => types.filter((type) => type !== "IDENTIFICATION_VERIFICATION")
 
 /** The phase in more words: what bunq does, what is asked for. */
-export const detail = (view: View): string => {
+const detail = (view: View): string => {
   if (view.phase === "processing") return view.step
   if (view.phase === "submitting") return view.fulfilment
   if (view.phase === "collecting") {

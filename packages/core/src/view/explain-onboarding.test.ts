@@ -71,7 +71,7 @@ describe("explain", () => {
     expect(told(user, minute)).toMatchInlineSnapshot(`
       "bunq is asked what is still missing.
       waits for bunq, for 60 s
-      next check: evaluateOnboarding is running, the feed reads the provision, the feed lists the inquiries
+      next check: evaluateOnboarding is running, the feed reads the provision, the feed lists the inquiries, the feed reads the onboarding
       - bank: identity.observed: open.onboarding.checklist.evaluating.running + identity.submitted → open.onboarding.checklist.evaluating.running + identity.rejected
       - bank: command.succeeded submitIdentity: open.onboarding.checklist.collecting + identity.submitting.running → open.onboarding.checklist.evaluating.running + identity.submitted"
     `)

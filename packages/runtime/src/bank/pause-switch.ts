@@ -14,7 +14,7 @@ export class PauseError extends Schema.TaggedError<PauseError>()("PauseError", {
 }) {
   override get message() {
     return this.operation === "pause"
-      ? "The pause could not be written down: it holds in this process and ends with it. Check the permissions of the database's folder."
+      ? "The pause could not be written down: it holds in this process and ends with it; check the permissions of the database's folder."
       : "The pause could not be removed; check the permissions of the database's folder, or remove the file by hand."
   }
 }

@@ -6,7 +6,7 @@ export const databaseOptions: readonly Option[] = [
 ]
 
 /** The users and what opens their secrets. */
-export const storageOptions: readonly Option[] = [
+const storageOptions: readonly Option[] = [
   ...databaseOptions,
   {
     name: "key-file",
@@ -17,7 +17,7 @@ export const storageOptions: readonly Option[] = [
 ]
 
 /** Which bunq, and with which key. */
-export const bankOptions: readonly Option[] = [
+const bankOptions: readonly Option[] = [
   { name: "environment", value: "NAME", summary: "sandbox (default), production or local" },
   { name: "url", value: "URL", summary: "the address of a local bank, such as http://127.0.0.1:8090" },
   {
