@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { snapshotOf } from "./opened.ts"
 import { placeOf } from "./place.ts"
-import { open, ScriptedUser } from "./scripted-user.test-support.ts"
+import { inquiryAt, open, ScriptedUser } from "./scripted-user.test-support.ts"
 
 const place = (user: ScriptedUser) => placeOf(snapshotOf(user.envelope))
 
@@ -24,5 +24,17 @@ describe("answers", () => {
     expect(snapshotOf(user.envelope).context.answers).toEqual({
       ADDRESS_MAIN: { ref: "a1", state: "refused" }
     })
+  })
+
+  it("that stalled need nobody once bunq has closed the question", () => {
+    const user = new ScriptedUser().toEvaluating()
+    user.send({ type: "inquiries.observed", at: 3, inquiries: [inquiryAt(3, { 1: "PENDING" })] })
+    user.send({ type: "inquiry.answer", at: 4, inquiryId: 500, entryId: 1, ref: "i1" })
+    user.fail("answerInquiry", "Forbidden")
+    expect(snapshotOf(user.envelope).hasTag("stalled")).toBe(true)
+    const closed = inquiryAt(5, { 1: "APPROVED" }, { status: "FINALIZED" })
+    user.send({ type: "inquiries.observed", at: 5, inquiries: [closed] })
+    expect(snapshotOf(user.envelope).hasTag("stalled")).toBe(false)
+    expect(snapshotOf(user.envelope).context.problems).toEqual({})
   })
 })

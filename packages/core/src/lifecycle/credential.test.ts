@@ -47,6 +47,21 @@ describe("resets", () => {
     expect(user.inFlight).toMatchObject([{ id: "openUserSession", input: { credentialId: 12 } }])
   })
 
+  it.each(["EXPIRED", "ACTIVE"])(
+    "ask once more when the fresh credential was %s before it was seen",
+    (status) => {
+      const user = new ScriptedUser()
+      user.succeed("createProvision", outputs.createProvision)
+      user.send({ type: "provision.observed", at: 2, provision: readyAt(2) })
+      user.fail("openUserSession", "CredentialRefused")
+      user.succeed("resetToken", { at: 3 })
+      const missed = readyAt(4, 12)
+      const credential = { id: 12, status, expiresAt: 4, usable: false }
+      user.send({ type: "provision.observed", at: 4, provision: { ...missed, credential } })
+      expect(flying(user)).toEqual(["resetToken"])
+    }
+  )
+
   it("by bunq that end with the same credential use it", () => {
     const user = new ScriptedUser()
     user.succeed("createProvision", outputs.createProvision)

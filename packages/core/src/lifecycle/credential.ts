@@ -98,7 +98,10 @@ export const credential = lifecycle.createStateConfig({
       description: "bunq makes a fresh credential.",
       ...bunqActs("token"),
       entry: "arrive",
-      always: { guard: "credentialUsable", target: "opening" }
+      always: [
+        { guard: "credentialUsable", target: "opening" },
+        { guard: "credentialMissed", target: "lost", actions: "useCredential" }
+      ]
     }
   }
 })

@@ -60,7 +60,15 @@ export const inquiriesIn = <const Parent extends "onboarding" | "active">(parent
               ]
             }
           },
-          stalled: stalledBeside("answers")
+          // bunq may have closed the question meanwhile: then nothing is left to send, and a retry would have nothing to send either.
+          stalled: {
+            ...stalledBeside("answers"),
+            always: {
+              guard: "sendsNothing",
+              target: `#provision.open.${parent}.inquiries.quiet`,
+              actions: cleared("answerInquiry")
+            }
+          }
         }
       }
     }

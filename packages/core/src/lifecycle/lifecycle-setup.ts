@@ -73,6 +73,18 @@ export const lifecycle = setup({
       const credential = credentialOf(context)
       return credential !== null && !credential.usable && credential.status === "EXPIRED"
     },
+    /** The fresh one came and went before we saw it: expired, or used by somebody else. */
+    credentialMissed: ({ context }) => {
+      const { spentCredential, heldCredential } = context
+      const credential = credentialOf(context)
+      return (
+        credential !== null &&
+        !credential.usable &&
+        /^(EXPIRED|ACTIVE)$/.test(credential.status) &&
+        credential.id !== spentCredential &&
+        credential.id !== heldCredential
+      )
+    },
     /** Used, but by nobody we know of: a reply was lost. The command finds out with the sealed token. */
     credentialUsed: ({ context }) => {
       const credential = credentialOf(context)
@@ -96,6 +108,7 @@ export const lifecycle = setup({
         ({ inquiry, entry }) => inquiry.id === event.inquiryId && entry.id === event.entryId
       ),
     hasEntry: ({ context }) => entryIn(context, "given") !== undefined,
+    sendsNothing: ({ context }) => entryIn(context, "sending") === undefined,
     asksUser: ({ context }) => asksUser(context),
     asksNothing: ({ context }) => !asksUser(context),
     reevaluate: ({ context }) => context.reevaluate,
