@@ -42,7 +42,7 @@ export const makeKeepUp = (options: {
     const now = yield* Clock.currentTimeMillis
     if (now < lookedAt + every) return
     lookedAt = now
-    if ((yield* front()) && false) {
+    if (yield* front()) {
       const page = yield* meet(reached, roundRows)
       reached = page.last
       if (page.more) return

@@ -46,16 +46,37 @@ describe("a walk through the pages", () => {
     })
   )
 
-  it.effect("whom no page shows is asked for by id at once, and again before the others", () =>
+  it.effect("whom no page shows is asked for by id soon, and the pages are not read again for them", () =>
     Effect.gen(function* () {
-      const { timesOf } = yield* walkOnce({
-        waiting: [8, 7, 6, 5, 4],
-        listed: [8, 7, 6, 5],
-        options: { slowest: "10 seconds" },
+      const ids = Array.from({ length: 12 }, (_, index) => index + 1)
+      const { timesOf, reads } = yield* watchFeed({
+        // Settled, and closed at the bank since: their turn by id would otherwise come an hour after that of the pages.
+        interested: () => ids.map((id) => waits(id, { kind: "verified" })),
+        listed: [100, 99],
+        options: { listFrom: 3 },
         limited: true,
+        until: 3_700_000
+      })
+      for (const id of ids) expect(timesOf(`provision ${id}`)).toHaveLength(1)
+      expect(pagesOf(reads).length).toBeLessThanOrEqual(2)
+    })
+  )
+
+  it.effect("goes on to those who are due by the time it gets there", () =>
+    Effect.gen(function* () {
+      const ids = Array.from({ length: 40 }, (_, index) => 40 - index)
+      const { seen } = yield* watchFeed({
+        interested: () => ids.map((id) => waits(id)),
+        listed: ids,
+        options: { listFrom: 3, repeatAfter: 0 },
+        // Twenty pages in six seconds: the last three were read less than a second before the next walk.
+        latency: 300,
+        failing: (read) => (read.startsWith("provision") ? { _tag: "NotFound" } : undefined),
         until: 60_000
       })
-      expect(timesOf("provision 4").length).toBeGreaterThanOrEqual(5)
+      const count = (id: number) => seen.filter(({ uuid }) => uuid === `user-${id}`).length
+      expect(count(40)).toBeGreaterThanOrEqual(9)
+      expect(count(4)).toBeGreaterThanOrEqual(9)
     })
   )
 

@@ -101,6 +101,7 @@ describe("PollingFeed", () => {
         listed: ids.toReversed(),
         pageSize: 200,
         limited: true,
+        options: { repeatAfter: 0 },
         until: 120_000
       })
       const lastSeen = new Map<string, number>()
@@ -111,6 +112,7 @@ describe("PollingFeed", () => {
       }
       expect(lastSeen.size).toBe(4_000)
       expect(longest).toBeLessThanOrEqual(25_000)
+      expect(timesOf("provision 17").length).toBeGreaterThan(20)
       expect(longestPause(timesOf("provision 17"))).toBeLessThanOrEqual(6_500)
       expect(reads.filter(([what]) => what.startsWith("list")).length).toBeGreaterThan(110)
       expect(reads.filter(([what]) => what.startsWith("provision")).length).toBeGreaterThan(110)

@@ -76,8 +76,11 @@ const make = Effect.fnUntraced(function* (options: PollingFeedOptions) {
         walkedUntil = now
         walkTook = now - from
       })
+      const before = roster.sightings
       // Whoever is due by the time the walk gets there is meant too: otherwise the end of one walk would be left out by the next.
       yield* walk(roster.due(from + walkTook), tell).pipe(Effect.ensuring(walked))
+      // Nobody who is waited for is on any page: they are asked for by id, and the pages are not read again and again meanwhile.
+      if (roster.sightings === before) yield* Effect.sleep(tick)
     })
 
     const forEver = (turn: Effect.Effect<void, BunqError | StoreError>) =>

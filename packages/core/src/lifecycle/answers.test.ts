@@ -37,4 +37,24 @@ describe("answers", () => {
     expect(snapshotOf(user.envelope).hasTag("stalled")).toBe(false)
     expect(snapshotOf(user.envelope).context.problems).toEqual({})
   })
+
+  it.each([
+    [null, 15],
+    ["IN_PROGRESS", 24 * 60]
+  ])("that bunq took and lost are wanted again: status %s, after %i minutes", (status, minutes) => {
+    const user = new ScriptedUser().toEvaluating()
+    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
+    user.send({ type: "fulfilment.submit", at: 5, fulfilment: "ADDRESS_MAIN", ref: "a1" })
+    user.succeed("submitFulfilment", { at: 6 })
+    const still = { accepted: false, fulfilments: [open("ADDRESS_MAIN", status)] }
+    const state = () => snapshotOf(user.envelope).context.answers["ADDRESS_MAIN"]?.state
+    user.succeed("evaluateOnboarding", { at: 7, ...still })
+    user.send({ type: "deadline.passed", deadline: "recheck", at: 6 + minutes * 60_000 - 1 })
+    user.succeed("evaluateOnboarding", { at: 6 + minutes * 60_000 - 1, ...still })
+    expect(state()).toBe("sent")
+    user.send({ type: "deadline.passed", deadline: "recheck", at: 6 + minutes * 60_000 })
+    user.succeed("evaluateOnboarding", { at: 6 + minutes * 60_000, ...still })
+    expect(state()).toBe("refused")
+    expect(place(user)).toContain("checklist.collecting")
+  })
 })

@@ -8,6 +8,15 @@ export const identityFulfilment = "IDENTIFICATION_VERIFICATION"
 /** Whether bunq is satisfied: its own list of allowed statuses decides, not the word `FULFILLED` [API §6.2]. */
 const isSatisfied = ({ status, allowed }: Fulfilment): boolean => status !== null && allowed.includes(status)
 
+/** How long bunq may go on listing what it has, before that counts as wanting it once more; ours, no figure is documented. */
+const settling = 15 * 60_000
+/** The same while bunq gives it a status, so that it has it. */
+const settlingKnown = 24 * 60 * 60_000
+
+/** bunq took the answer and goes on asking: the user has to give another one, or nobody would ever act. */
+const isLost = (answer: Answer, { status }: Fulfilment, at: number): boolean =>
+  answer.state === "sent" && at - (answer.sentAt ?? 0) >= (status === null ? settling : settlingKnown)
+
 type Evaluated = Pick<ProvisionContext, "required" | "fulfilled" | "duties" | "answers" | "evaluatedAt">
 
 /**
@@ -40,7 +49,17 @@ export const evaluated = (
     ),
     fulfilled,
     duties: fulfilments.length > 0 ? listed : duties,
-    answers: Object.fromEntries(Object.entries(answers).filter(([type]) => !fulfilled.includes(type))),
+    answers: Object.fromEntries(
+      Object.entries(answers)
+        .filter(([type]) => !fulfilled.includes(type))
+        .map(([type, answer]) => {
+          const wanted = required.find((one) => one.type === type)
+          return [
+            type,
+            wanted !== undefined && isLost(answer, wanted, at) ? { ...answer, state: "refused" } : answer
+          ]
+        })
+    ),
     evaluatedAt: at
   }
 }
@@ -49,32 +68,49 @@ export const evaluated = (
 export const nextAnswered = ({ required, duties, answers }: ProvisionContext): string | null =>
   [...required, ...duties].find(({ type }) => answers[type]?.state === "given")?.type ?? null
 
+/** bunq still lists the identity some time after it was approved: it wants another one. */
+export const isIdentityAskedAgain = ({ required, identity, aside, evaluatedAt }: ProvisionContext): boolean =>
+  identity.place === "approved" &&
+  required.some(({ type }) => type === identityFulfilment) &&
+  (evaluatedAt ?? 0) - aside.identity >= settling
+
+/** bunq wants the identity, and the next step is the user's. */
+export const identityWaits = (context: ProvisionContext): boolean =>
+  context.required.some(({ type }) => type === identityFulfilment) &&
+  (/^(notStarted|inProgress|rejected)$/.test(context.identity.place) || isIdentityAskedAgain(context))
+
 type Sending = Pick<ProvisionContext, "answers" | "submitting">
 /** Moves one answer on; one that is elsewhere by now, because the user gave another, stays. */
 const moved = (
   answers: ProvisionContext["answers"],
   type: string | null,
   from: Answer["state"],
-  state: Answer["state"]
+  to: Omit<Answer, "ref">
 ) => {
   const answer = answers[type ?? ""]
   return type !== null && answer?.state === from
-    ? { ...answers, [type]: { ref: answer.ref, state } }
+    ? { ...answers, [type]: { ref: answer.ref, ...to } }
     : answers
 }
 
 export const sending = (context: ProvisionContext): Sending => {
   const submitting = nextAnswered(context)
-  return { submitting, answers: moved(context.answers, submitting, "given", "sending") }
+  return { submitting, answers: moved(context.answers, submitting, "given", { state: "sending" }) }
 }
 
 /** The answer being sent becomes `sent` or `refused`, or `given` when its command was interrupted; one the user gave meanwhile stays to be sent. */
 export const answered = (
   { answers, submitting }: ProvisionContext,
-  state: "sent" | "refused" | "given"
+  state: "sent" | "refused" | "given",
+  at?: number
 ): Sending => ({
   submitting: null,
-  answers: moved(answers, submitting, "sending", state)
+  answers: moved(
+    answers,
+    submitting,
+    "sending",
+    state === "sent" && at !== undefined ? { state, sentAt: at } : { state }
+  )
 })
 
 /** What the user must still answer: open, not identity, and without an answer on its way. */

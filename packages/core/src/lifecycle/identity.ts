@@ -119,7 +119,13 @@ export const identity = lifecycle.createStateConfig({
       ],
       on: { "identity.observed": { guard: "newIdentity", actions: "mirrorIdentity" } }
     },
-    approved: { description: "Identity accepted.", tags: "at-rest", ...at("approved") },
+    approved: {
+      description: "Identity accepted.",
+      tags: "at-rest",
+      ...at("approved"),
+      // bunq may want it once more, for example when it took the verification back.
+      on: { "identity.start": { guard: "identityAskedAgain", target: "opening" } }
+    },
     rejected: {
       description: "The user may try again.",
       tags: "waiting-on-user",

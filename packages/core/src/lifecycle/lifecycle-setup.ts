@@ -6,7 +6,13 @@ import { commandNames } from "./command.ts"
 import type { CommandName, CommandOutput } from "./command.ts"
 import { credentialOf, mostResets, provisionSeen, usable } from "./credential-rules.ts"
 import { dueTimes, owed } from "./duty-rules.ts"
-import { answered, identityFulfilment, nextAnswered, sending } from "./fulfilment-rules.ts"
+import {
+  answered,
+  identityFulfilment,
+  isIdentityAskedAgain,
+  nextAnswered,
+  sending
+} from "./fulfilment-rules.ts"
 import { asksUser, entriesOf, entryGiven, entryIn, entryMoved, inquiriesAfter } from "./inquiry-rules.ts"
 import type { CommandLogic, ProvisionMeta, ProvisionTag } from "./machine-type.ts"
 import { mirrored, mirroredOnboarding, supersedes } from "./mirrored.ts"
@@ -55,6 +61,7 @@ export const lifecycle = setup({
       (supersedes(mirroredOnboarding(event.onboarding), context.onboarding) ||
         (context.acceptedAt !== null &&
           event.at > context.acceptedAt &&
+          (event.onboarding.updated ?? "") >= (context.onboarding?.updated ?? "") &&
           (context.onboardingSeenAt ?? 0) <= context.acceptedAt)),
     newIdentity: ({ context, event }) =>
       event.type === "identity.observed" &&
@@ -118,6 +125,7 @@ export const lifecycle = setup({
     denied: ({ context }) => context.onboarding?.verdict === "denied",
     reopened: ({ context }) => context.onboarding?.verdict !== "denied" && isReadable(context),
     identityWanted: ({ context }) => !context.fulfilled.includes(identityFulfilment),
+    identityAskedAgain: ({ context }) => isIdentityAskedAgain(context),
     identityWas: ({ context }, place: IdentityPlace) => context.identity.place === place,
     identityApproved: ({ context }) => context.identity.seen?.result === "APPROVED",
     identityDecided: ({ context }) =>
@@ -167,7 +175,9 @@ export const lifecycle = setup({
         : {}
     ),
     sendAnswer: assign(({ context }) => sending(context)),
-    settleAnswer: assign(({ context }, state: "sent" | "refused" | "given") => answered(context, state)),
+    settleAnswer: assign(({ context, event }, state: "sent" | "refused" | "given") =>
+      answered(context, state, timeOf(event))
+    ),
     keepEntry: assign(({ event, context }) =>
       event.type === "inquiry.answer" ? entryGiven(context, event) : {}
     ),

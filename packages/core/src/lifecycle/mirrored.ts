@@ -11,12 +11,12 @@ export const mirrored = (provision: ProvisionObservation): MirroredProvision => 
 /**
  * bunq's free text, as far as it may be kept and shown: one line of at most 200 characters.
  *
- * Control and format characters become spaces. A text with an e-mail address or with five digits in a row is withheld, because it may say who
- * the user is; a name cannot be recognised, and bunq is not known to write one.
+ * Control and format characters become spaces. A text with an e-mail address, or with five digits and no letter between them (a number, a phone number, a
+ * date), is withheld, because it may say who the user is; a name cannot be recognised, and bunq is not known to write one.
  */
 const shown = (text: string | null): string | null => {
   const line = (text ?? "").replace(/[\p{C}\s]+/gu, " ").trim()
-  return line === "" || /@|\d{5}/.test(line) ? null : line.slice(0, 200)
+  return line === "" || /@|\d(?:[^\p{L}\d]*\d){4}/u.test(line) ? null : line.slice(0, 200)
 }
 
 export const mirroredOnboarding = (onboarding: OnboardingObservation): OnboardingObservation => ({

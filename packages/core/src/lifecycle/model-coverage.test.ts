@@ -6,7 +6,7 @@ import type { CommandName } from "./command.ts"
 import type { ProvisionSnapshot } from "./inert-scope.ts"
 import type { ProvisionInput } from "./provision-context.ts"
 import { provisionMachine } from "./provision-machine.ts"
-import { outputs, readyAt, uuid } from "./scripted-user.test-support.ts"
+import { identityAt, open, outputs, readyAt, uuid } from "./scripted-user.test-support.ts"
 
 const never = fromPromise<never, never>(() => new Promise(() => {}))
 const machine = provisionMachine.provide({
@@ -68,6 +68,22 @@ describe("the model", () => {
         send(lost)
         send(done("resetToken", { at }))
       }
+    })
+    // Nor one that wants an identity once more, long after it approved one.
+    run({}, (send) => {
+      const wants = { at: 2_000_000, accepted: false, fulfilments: [open("IDENTIFICATION_VERIFICATION")] }
+      send(done("createProvision", outputs.createProvision))
+      send({ type: "provision.observed", at: 2, provision: readyAt(2) } as { type: string })
+      send(done("openUserSession", outputs.openUserSession))
+      send(done("openOnboarding", outputs.openOnboarding))
+      send({ type: "identity.start", at: 3 } as { type: string })
+      send(done("openIdentity", outputs.openIdentity))
+      send({ type: "identity.finish", at: 4 } as { type: string })
+      send(done("submitIdentity", { at: 5 }))
+      const identity = identityAt(6, { status: "PROCESSED", result: "APPROVED" })
+      send({ type: "identity.observed", at: 6, identity } as { type: string })
+      send(done("evaluateOnboarding", wants))
+      send({ type: "identity.start", at: 2_000_001 } as { type: string })
     })
     let seed = 0
     while (seed < 4000 && edges.some((edge) => !taken.has(edge))) {

@@ -14,6 +14,8 @@ export interface Problem {
 export interface Answer {
   readonly ref: string
   readonly state: "given" | "sending" | "sent" | "refused"
+  /** When bunq took it. */
+  readonly sentAt?: number
 }
 
 /** Something bunq wants in time, although the user is verified without it [API §6.3]. */

@@ -1,7 +1,8 @@
 import { dueTimes } from "../lifecycle/duty-rules.ts"
 import { expectedBy } from "../lifecycle/expected-durations.ts"
-import { unanswered } from "../lifecycle/fulfilment-rules.ts"
+import { identityWaits, unanswered } from "../lifecycle/fulfilment-rules.ts"
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
+import type { ProvisionContext } from "../lifecycle/provision-context.ts"
 import type { DeadlineName } from "../lifecycle/provision-event.ts"
 
 export interface Deadline {
@@ -12,8 +13,14 @@ export interface Deadline {
 
 /** How long one identity session is waited for; bunq documents no lifetime, so this is our choice [API §7]. */
 export const identityLifetime = 60 * 60_000
-/** How soon bunq is asked again when nothing is left for the user to do. */
+/** How soon bunq is asked again when nothing is left for the user to do; later and later, because it is one request and two commits each time. */
 export const recheckAfter = 60_000
+const seldom = 60 * 60_000
+const recheckPause = (age: number): number => Math.min(seldom, Math.max(recheckAfter, age / 10))
+
+/** When the user last did something bunq has to take note of. */
+const lastGiven = ({ answers, aside }: ProvisionContext): number =>
+  Math.max(aside.identity, ...Object.values(answers).map(({ sentAt }) => sentAt ?? 0))
 
 /** The state `meta` of what is active, outermost first. */
 export const metas = (snapshot: ProvisionSnapshot) =>
@@ -40,8 +47,8 @@ export const deadlines = (snapshot: ProvisionSnapshot): readonly Deadline[] => {
       case "identity":
         return [context.identity.startedAt && context.identity.startedAt + identityLifetime]
       case "recheck":
-        return unanswered(context).length === 0 && context.evaluatedAt !== null
-          ? [context.evaluatedAt + recheckAfter]
+        return unanswered(context).length === 0 && !identityWaits(context) && context.evaluatedAt !== null
+          ? [context.evaluatedAt + recheckPause(context.evaluatedAt - lastGiven(context))]
           : []
       case "duty":
         return dueTimes(context).filter((at) => at > noted.duty)

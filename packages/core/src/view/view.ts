@@ -1,6 +1,6 @@
 import { phaseOf } from "../domain/provision-phase.ts"
 import type { Envelope } from "../lifecycle/envelope.ts"
-import { identityFulfilment, unanswered } from "../lifecycle/fulfilment-rules.ts"
+import { identityWaits, unanswered } from "../lifecycle/fulfilment-rules.ts"
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
 import { asksUser } from "../lifecycle/inquiry-rules.ts"
 import type { Answer, Problem } from "../lifecycle/provision-context.ts"
@@ -178,9 +178,7 @@ const actorOf = (snapshot: ProvisionSnapshot, phase: PhaseView, stalled: boolean
   if (snapshot.hasTag("settled")) return "nobody"
   if ("identity" in phase && asksUser(snapshot.context)) return "user"
   if (phase.phase === "collecting") {
-    const identityWaits = ["not-started", "in-progress", "rejected"].includes(phase.identity)
-    const identityAsked = snapshot.context.required.some(({ type }) => type === identityFulfilment)
-    return unanswered(snapshot.context).length > 0 || (identityAsked && identityWaits) ? "user" : "bunq"
+    return unanswered(snapshot.context).length > 0 || identityWaits(snapshot.context) ? "user" : "bunq"
   }
   if (phase.phase === "reviewing" && phase.identity === "rejected") return "user"
   return "bunq"
