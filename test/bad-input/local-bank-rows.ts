@@ -62,7 +62,7 @@ export const localBankRows: readonly BadInput[] = [
     reason: "NoSuchProvision",
     fix: "create it first"
   }),
-  control("a switch", (hand) => hand.setContract({ [mark]: mark })),
+  control("a switch", (hand) => hand.setContract({ [mark]: mark } as object)),
   control("time that runs back", (hand) => hand.clock.advance(-1), range),
   control("a speed that is none", (hand) => hand.clock.setSpeed(word), range),
   {

@@ -105,7 +105,11 @@ export const playUser = async (
     if (view.actions.includes("retry")) await send({ type: "provision.retry" })
     if (view.actions.includes("start-identity")) await send({ type: "identity.start" })
     if (view.actions.includes("finish-identity")) {
-      captured.tell("identity SDK", printed(await handle.identitySdk()))
+      // The view may be an older one: then there is nothing to hand out any more.
+      await handle.identitySdk().then(
+        (sdk) => captured.tell("identity SDK", printed(sdk)),
+        (error: unknown) => captured.thrown(error)
+      )
       await send({ type: "identity.finish" })
     }
   }

@@ -101,10 +101,6 @@ export const resembling: {
     situation: "inquiry",
     because: "the specification's form of entries, which its own examples contradict"
   },
-  "provision-failed": {
-    situation: "provision-processing",
-    because: "the sandbox does not fail a provision yet; bunq says the same as before, in other words"
-  },
   "provision-ready-token-while-active": {
     situation: "provision-ready",
     because: "D15: a sample of the documents that contradicts what was observed"

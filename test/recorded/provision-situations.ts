@@ -64,6 +64,9 @@ export const provisionSituations: { readonly [name: string]: () => Promise<Answe
   "provision-ready": provisionAfter(3000),
   "provision-ready-active": provisionAfter(3000, { contract: { readyStatus: "ACTIVE" } }),
   "provision-in-use": inUse,
+  "provision-failed": provisionAfter(1000, {
+    behaviour: { ...steps, failingStep: "PENDING_PROCESS_USER" }
+  }),
   "provision-expired": provisionAfter(4000 + hour),
   "provision-resetting": provisionAfter(4000 + hour, { put: { status: "TOKEN_RESET_REQUESTED" } }),
   "provision-closing": provisionAfter(3000, { put: { status: "CANCELLED" } }),

@@ -115,4 +115,3 @@ export const makeBankControl = Effect.fnUntraced(function* (
     close: Deferred.succeed(ended, undefined)
   }
 })
-type BankControlKit = Effect.Success<ReturnType<typeof makeBankControl>>
