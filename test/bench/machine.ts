@@ -20,7 +20,7 @@ export const machine = (loadBefore: number): Section => {
     `Machine: ${cpus().length} × ${cpu?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}`,
     `Versions: Node ${process.versions.node}, V8 ${process.versions.v8}, OpenSSL ${process.versions.openssl}, ${versions.join(", ")}`,
     `Load average (one minute): ${loadBefore.toFixed(1)} when it began, ${(loadavg()[0] ?? 0).toFixed(1)} when it ended; the benchmarks alone make 1 to 2`,
-    `${rounds} processes a side (three in virtual time, with other seeds), sides interleaved, where ratios are shown the first side right before every other; medians (min–max)`
+    `${rounds} processes a side (two or three in virtual time, with other seeds), sides interleaved, where ratios are shown the first side right before every other; medians (min–max)`
   ]
   if (loadBefore > 1)
     lines.push("**Preliminary**: the machine was busy with other work, see the load average")

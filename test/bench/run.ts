@@ -1,6 +1,7 @@
 import { loadavg } from "node:os"
 import { parseArgs } from "node:util"
 import { benchmarks } from "./benchmarks.ts"
+import { layers } from "./layers.ts"
 import { machine } from "./machine.ts"
 import { measure } from "./measure.ts"
 import { report } from "./report.ts"
@@ -22,7 +23,7 @@ const refuse = (why: string): never => {
   process.exit(2)
 }
 
-const names = [...benchmarks.map(({ name }) => name), "sizes"]
+const names = [...benchmarks.map(({ name }) => name), "layers", "sizes"]
 const unknown = positionals.filter((name) => !names.includes(name))
 if (unknown.length > 0) refuse(`There is no benchmark ${unknown.join(", ")}; use ${names.join(", ")}.`)
 if (values.write && positionals.length > 0)
@@ -43,6 +44,7 @@ const finish = (section: Section) => {
 }
 for (const benchmark of benchmarks)
   if (wanted.includes(benchmark.name)) finish(report(benchmark, measure(benchmark)))
+if (wanted.includes("layers")) finish(layers())
 if (wanted.includes("sizes")) finish(await sizes())
 finish(machine(loadBefore))
 
