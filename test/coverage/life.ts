@@ -2,13 +2,7 @@ import type { View } from "@bunq-provisioning/core"
 import type { FulfilmentType } from "@bunq-provisioning/core/input"
 import type { BunqHttpOptions } from "@bunq-provisioning/adapter-http"
 import type { UserEvent } from "@bunq-provisioning/runtime"
-import type {
-  ActName,
-  ContractSwitches,
-  FaultInjection,
-  SandboxOptions,
-  ScenarioName
-} from "@bunq-provisioning/sandbox"
+import type { ActName, FaultInjection, SandboxOptions, ScenarioName } from "@bunq-provisioning/sandbox"
 
 /** What happens at a certain moment. */
 export type Deed =
@@ -16,8 +10,6 @@ export type Deed =
   | { readonly bank: ActName }
   /** The next requests of a kind go wrong. */
   | { readonly fault: FaultInjection }
-  /** bunq takes other sides. */
-  | { readonly contract: Partial<ContractSwitches> }
   /** A person wants something. */
   | { readonly send: UserEvent }
   /** Another tool of the partner asks bunq for a fresh token. */

@@ -1,15 +1,16 @@
 import type { View } from "@bunq-provisioning/core"
 import type { FulfilmentAnswers, FulfilmentType } from "@bunq-provisioning/core/input"
+import type { Handle } from "@bunq-provisioning/runtime"
 import { answersOf, playPerson, requestOf } from "../virtual/virtual-person.ts"
 import { openVirtualWorld } from "../virtual/virtual-world.ts"
 import type { VirtualWorld } from "../virtual/virtual-world.ts"
-import type { Deed, Life } from "./life.ts"
+import type { Cue, Deed, Life } from "./life.ts"
 import type { Followed } from "./machine-graph.ts"
 import { openOtherTool } from "./other-tool.ts"
 import { watchers } from "./watched-step.ts"
 
 const minute = 60_000
-/** Three days: a life that gets nowhere is a finding, not a hanging test. */
+/** Three days, in minutes: a life that gets nowhere is a finding, not a hanging test. */
 const patience = 72 * 60
 /** What happens is the question here, not how soon it is noticed. */
 const feed = { fastest: "10 seconds", inquiryFastest: "10 seconds" } as const
@@ -55,63 +56,78 @@ const livedBefore = async (life: Life, world: VirtualWorld, state: string): Prom
   }
 }
 
-/** Lives one life against a bank of its own. Rejects when it does not end as it should, or when one of its cues never came. */
-export const liveThrough = async (life: Life): Promise<void> => {
+/** How a life came out. */
+interface Lived {
+  readonly phase: View["phase"]
+  /** What its cues still waited for. */
+  readonly missed: readonly string[]
+  readonly explanation: string
+}
+
+const partOf = (withholds: readonly FulfilmentType[]): FulfilmentAnswers =>
+  Object.fromEntries(
+    Object.entries(answersOf(1)).filter(([type]) => !withholds.includes(type as FulfilmentType))
+  ) as unknown as FulfilmentAnswers
+
+/** Lives one life against a bank of its own, until it ended and all its cues came, or for three days. Rejects when a deed fails. */
+export const liveThrough = async (life: Life): Promise<Lived> => {
   const { cues = [], never = [], withholds = [], adopted, ends } = life
   const world = await openVirtualWorld({ bank: life.bank ?? {}, http: life.http ?? {}, feed })
   const { time, provisioning, bank } = world
   const stop = new AbortController()
   const { signal } = stop
-  const answers = Object.fromEntries(
-    Object.entries(answersOf(1)).filter(([type]) => !withholds.includes(type as FulfilmentType))
-  ) as unknown as FulfilmentAnswers
+  const answers = partOf(withholds)
   const threads = cues.map((thread) => [...thread])
-  const waited = () => threads.flat().map(({ at }) => at)
-  const deeds: Promise<unknown>[] = []
+  const missed = () => threads.flat().map(({ at }) => at)
+  const deeds: Promise<void>[] = []
+  const failures: unknown[] = []
+  let hand = (_handle: Handle) => {}
+  const handed = new Promise<Handle>((resolve) => (hand = resolve))
   let unwatch = () => {}
   try {
-    const otherTool = await openOtherTool(bank)
+    const hasCompany = cues.flat(1).some((cue) => cue.do?.some((deed) => "elsewhere" in deed))
+    const otherTool = hasCompany ? await time.run(openOtherTool(bank)) : null
     if (typeof adopted === "object") await livedBefore(life, world, adopted.from)
     const perform = async (deed: Deed) => {
       if ("bank" in deed) bank.control.act(uuid, deed.bank)
       else if ("fault" in deed) bank.control.injectFault(deed.fault)
-      else if ("contract" in deed) bank.control.setContract(deed.contract)
-      else if ("elsewhere" in deed) await otherTool.resetToken(uuid)
-      else await (await beginning).send(deed.send)
+      else if ("elsewhere" in deed) await otherTool?.resetToken(uuid)
+      else await (await handed).send(deed.send)
+    }
+    const take = async ({ after, do: what = [] }: Cue) => {
+      if (after !== undefined) await time.sleep(after, signal)
+      for (const deed of what) await perform(deed)
     }
     unwatch = watching((moments) => {
       for (const thread of threads) {
         const cue = thread[0]
         if (cue === undefined || !moments.has(cue.at)) continue
         thread.shift()
-        const performed = async () => {
-          if (cue.after !== undefined) await time.sleep(cue.after, signal)
-          for (const deed of cue.do ?? []) await perform(deed)
-        }
-        deeds.push(performed())
+        deeds.push(take(cue).catch((error: unknown) => void failures.push(error)))
       }
     })
     const options = life.answersAtOnce === true ? { answers } : {}
-    const beginning =
+    const handle = await time.run(
       adopted === undefined ? provisioning.provision(requestFor(life), options) : provisioning.adopt(uuid)
-    const handle = await beginning
+    )
+    hand(handle)
     const does = ({ type }: { readonly type: string }) => !never.some((one) => one === type)
     const playing = playPerson({ handle, time, answers, signal, does, until: () => false }).catch(
       (error: unknown) => {
-        if (!signal.aborted) throw error
+        if (!signal.aborted) failures.push(error)
       }
     )
-    const isOver = ({ phase }: View) => phase === ends && waited().length === 0
+    const isOver = ({ phase }: View) => failures.length > 0 || (phase === ends && missed().length === 0)
     for (let minutes = 0; minutes < patience && !isOver(await handle.view()); minutes += 2)
       await time.pass(2 * minute)
-    const view = await handle.view()
-    if (!isOver(view)) {
-      const told = JSON.stringify(await handle.explain(), null, 1).slice(0, 4_000)
-      throw new Error(`${life.name}: is ${view.phase}, not ${ends}; never came: ${waited().join(", ")}\n${told}`)
-    }
-    await time.run(Promise.all(deeds))
+    const { phase } = await handle.view()
+    const explanation = JSON.stringify(await handle.explain(), null, 1).slice(0, 4_000)
+    // What is still due is not waited for when something went wrong.
+    if (failures.length === 0) await time.run(Promise.all(deeds))
     stop.abort()
     await time.run(playing)
+    if (failures.length > 0) throw failures[0]
+    return { phase, missed: missed(), explanation }
   } finally {
     unwatch()
     stop.abort()

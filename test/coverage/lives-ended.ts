@@ -1,4 +1,4 @@
-import { close, inquiryOpened, minute, refused, second } from "./deeds.ts"
+import { close, hour, inquiryOpened, minute, refused, second } from "./deeds.ts"
 import type { Deed, Life } from "./life.ts"
 
 const cancelled: Deed = { bank: "cancel" }
@@ -8,7 +8,7 @@ const atOnce = { behaviour: { processClosure: 0 } }
 
 const closedAt = (state: string): Life => ({
   name: `closed at ${state}`,
-  bank: { behaviour: { latency: 200 } },
+  bank: { behaviour: { latency: 200, processOauth: minute } },
   cues: [[{ at: state, do: [close] }]],
   ends: "closed"
 })
@@ -54,7 +54,10 @@ export const endedLives: readonly Life[] = [
     name: "closed by bunq during onboarding",
     bank: atOnce,
     cues: [
-      [{ at: "open.onboarding.checklist.collecting", do: [cancelled] }, { at: "open: always [phase closed] → closed" }]
+      [
+        { at: "open.onboarding.checklist.collecting", do: [cancelled] },
+        { at: "open: always [phase closed] → closed" }
+      ]
     ],
     ends: "closed"
   },
@@ -78,8 +81,14 @@ export const endedLives: readonly Life[] = [
   {
     name: "cancelled by bunq after a denial",
     scenario: "denied",
-    bank: slowly,
-    cues: [[{ at: "denied", do: [inquiryOpened, cancelled] }, { at: "denied: always [phase cancelled] → closing.waiting" }]],
+    // A provision at rest is read by the hour.
+    bank: { behaviour: { processClosure: 3 * hour } },
+    cues: [
+      [
+        { at: "denied", do: [inquiryOpened, cancelled] },
+        { at: "denied: always [phase cancelled] → closing.waiting" }
+      ]
+    ],
     ends: "closed"
   },
   {

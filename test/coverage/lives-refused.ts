@@ -80,9 +80,17 @@ export const refusedLives: readonly Life[] = [
     name: "something to close after all",
     never: ["provision.retry"],
     cues: [
-      // The first look-up goes well; it is the one after the lost reply that is refused.
-      [{ at: "requesting.running", do: [goesWrong("reply-lost", "createProvision")] }],
-      [{ at: "requesting.running", after: 100, do: [refused("findProvisions")] }],
+      [
+        {
+          at: "requesting.running",
+          do: [
+            goesWrong("reply-lost", "createProvision"),
+            // The first look-up shows a new field, which harms nobody; the one after the lost reply is refused.
+            goesWrong("unknown-field", "findProvisions"),
+            refused("findProvisions")
+          ]
+        }
+      ],
       [{ at: "requesting.stalled", do: [close] }],
       [{ at: "requesting.lookingUp.running: done createProvision [if] → open" }]
     ],

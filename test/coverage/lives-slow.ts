@@ -1,7 +1,20 @@
-import { giveAddress, goesWrong, hour, inquiryOpened, minute, second, startIdentity } from "./deeds.ts"
+import {
+  giveAddress,
+  goesWrong,
+  hour,
+  inquiryOpened,
+  minute,
+  refused,
+  second,
+  startIdentity,
+  unauthorised
+} from "./deeds.ts"
 import type { Life } from "./life.ts"
 
 const [checklist, identity] = ["open.onboarding.checklist", "open.onboarding.identity"]
+
+const closedMeanwhile = (parent: string): string =>
+  `${parent}.inquiries.answering.stalled: always [sendsNothing] → ${parent}.inquiries.quiet`
 
 /** A word nobody knows counts as a denial for this partner. */
 const strict = {
@@ -29,12 +42,15 @@ export const slowLives: readonly Life[] = [
     ends: "active"
   },
   {
-    name: "the user comes back late to the SDK",
-    never: ["identity.start"],
+    name: "nothing left for the user, and an operator who comes late",
+    never: ["provision.retry"],
     cues: [
       [
-        { at: `${checklist}.collecting: deadline.passed [deadlineIs recheck] → ${checklist}.evaluating` },
-        { at: `${checklist}.collecting`, do: [startIdentity] }
+        { at: `${identity}.submitting.running`, do: [refused("submitIdentity")] },
+        {
+          at: `${checklist}.collecting: deadline.passed [deadlineIs recheck] → ${checklist}.evaluating`,
+          do: [{ send: { type: "provision.retry" } }]
+        }
       ]
     ],
     ends: "active"
@@ -79,10 +95,10 @@ export const slowLives: readonly Life[] = [
   {
     name: "a denial that was none",
     ...strict,
+    bank: { behaviour: { review: 10 * minute } },
     cues: [
       [
-        { at: `${checklist}.reviewing`, do: [goesWrong("unknown-enum", "readOnboarding", 8)] },
-        { at: "denied" },
+        { at: `${checklist}.reviewing`, do: [goesWrong("unknown-enum", "readOnboarding", 3)] },
         { at: "denied: always [reopened] → open.onboarding" }
       ]
     ],
@@ -91,15 +107,36 @@ export const slowLives: readonly Life[] = [
   {
     name: "a denial that turns out to be a verification",
     ...strict,
-    bank: { behaviour: { review: 5 * minute } },
     cues: [
       [
-        {
-          at: `${checklist}.reviewing`,
-          after: 5 * minute - 5 * second,
-          do: [goesWrong("unknown-enum", "readOnboarding", 8)]
-        },
+        { at: `${checklist}.reviewing`, do: [goesWrong("unknown-enum", "readOnboarding", 3)] },
         { at: "denied: always [verified] → open.active" }
+      ]
+    ],
+    ends: "active"
+  },
+  {
+    name: "an inquiry that is listed after the denial",
+    scenario: "denied",
+    bank: { behaviour: { latency: 8 * second, review: minute } },
+    cues: [
+      [
+        { at: `${checklist}.reviewing`, after: 66 * second, do: [inquiryOpened] },
+        { at: "denied: inquiries.observed [newInquiries] → stays" }
+      ]
+    ],
+    ends: "denied"
+  },
+  {
+    name: "inquiries that close before the answer gets through",
+    never: ["provision.retry", "identity.start"],
+    bank: { behaviour: { inquiryWindow: 5 * minute } },
+    cues: [
+      [
+        { at: "open.onboarding", do: [inquiryOpened, unauthorised("answerInquiry")] },
+        { at: closedMeanwhile("open.onboarding"), do: [startIdentity] },
+        { at: "open.active", do: [inquiryOpened, unauthorised("answerInquiry")] },
+        { at: closedMeanwhile("open.active") }
       ]
     ],
     ends: "active"

@@ -7,7 +7,6 @@ import {
   inquiryOpened,
   minute,
   refused,
-  retry,
   startIdentity,
   tokenRefused,
   tokenRenewed
@@ -34,7 +33,11 @@ export const tokenLives: readonly Life[] = [
     ends: "active"
   },
   { name: "refused while an answer is sent", cues: [lostIn(`${checklist}.submitting`)], ends: "active" },
-  { name: "refused while the SDK's session is opened", cues: [lostIn(`${identity}.opening`)], ends: "active" },
+  {
+    name: "refused while the SDK's session is opened",
+    cues: [lostIn(`${identity}.opening`)],
+    ends: "active"
+  },
   { name: "refused while the SDK is done", cues: [lostIn(`${identity}.submitting`)], ends: "active" },
   {
     name: "refused while an inquiry is answered",
@@ -58,7 +61,10 @@ export const tokenLives: readonly Life[] = [
     name: "one token after the other is refused",
     cues: [
       [
-        ...Array.from({ length: 6 }, (): Cue => ({ at: `${credential}.opening.running`, do: [tokenRefused] })),
+        ...Array.from({ length: 6 }, (): Cue => ({
+          at: `${credential}.opening.running`,
+          do: [tokenRefused]
+        })),
         { at: `${credential}.lost: always → ${credential}.resetting.stalled` }
       ]
     ],
@@ -67,7 +73,13 @@ export const tokenLives: readonly Life[] = [
   {
     name: "renewed behind our back, wherever the identity is",
     never: ["identity.start", "identity.finish", "provision.retry"],
-    bank: { behaviour: { identityResults: ["REJECTED", "APPROVED"], processIdentity: 2 * minute } },
+    bank: {
+      behaviour: {
+        identityResults: ["REJECTED", "APPROVED"],
+        processIdentity: 2 * minute,
+        review: 5 * minute
+      }
+    },
     cues: [
       [
         { at: `${identity}.notStarted`, do: [refused("openIdentity"), startIdentity] },
@@ -151,6 +163,18 @@ export const tokenLives: readonly Life[] = [
         { at: `${credential}.opening.running`, do: [refused("openSession")] },
         { at: `${credential}.opening.stalled`, do: [{ bank: "expire-credential" }] },
         { at: `${credential}.opening: always [credentialDead] → ${credential}.lost` }
+      ]
+    ],
+    ends: "active"
+  },
+  {
+    name: "the fresh one expires before it is seen",
+    scenario: "credential-expires",
+    bank: { behaviour: { processTokenReset: 0 } },
+    cues: [
+      [
+        { at: `${credential}.awaitingToken`, do: [{ bank: "expire-credential" }] },
+        { at: `${credential}.awaitingToken: always [credentialMissed] → ${credential}.lost` }
       ]
     ],
     ends: "active"

@@ -1,8 +1,9 @@
 import type { Step, StepEvent } from "@bunq-provisioning/core"
+import type * as StepEntry from "@bunq-provisioning/core/step"
 import { followBegin, followStep } from "./machine-graph.ts"
 import type { Followed } from "./machine-graph.ts"
 
-type StepModule = typeof import("@bunq-provisioning/core/step")
+type StepModule = typeof StepEntry
 
 /** Told of every step, right after it was taken and before anything follows from it. */
 export const watchers = new Set<(followed: Followed) => void>()
@@ -23,7 +24,12 @@ const machineEvent = (event: StepEvent): { readonly type: string } => {
 const moved = ({ facts }: Step): boolean =>
   facts.some(({ kind }) => kind === "moved" || kind === "noted" || kind === "overdue")
 
-const tell = (followed: Followed): void => {
+/** Steps that the live machine took otherwise: what was noted of them would be wrong. */
+export const disagreements: string[] = []
+
+const tell = (followed: Followed, { envelope }: Step, event: string): void => {
+  const ended = JSON.stringify((envelope.snapshot as { readonly value?: unknown }).value)
+  if (ended !== followed.ended) disagreements.push(`${event}: ${ended}, live ${followed.ended}`)
   for (const watcher of watchers) watcher(followed)
 }
 
@@ -32,12 +38,12 @@ export const watched = (original: StepModule): StepModule => ({
   ...original,
   begin: (input) => {
     const first = original.begin(input)
-    tell(followBegin(input))
+    tell(followBegin(input), first, "begin")
     return first
   },
   step: (stored, event) => {
     const next = original.step(stored, event)
-    if (moved(next)) tell(followStep(stored.snapshot, machineEvent(event)))
+    if (moved(next)) tell(followStep(stored.snapshot, machineEvent(event)), next, event.type)
     return next
   }
 })

@@ -84,6 +84,7 @@ export const playPerson = async (
     last = view
     options.onView?.(view)
     if (until(view)) return view
+    if (!view.stalled && nextActs(view, answers).length === 0) continue
     // Views come one by one; what to do now is in the present one.
     const present = await handle.view()
     const retry = { type: "provision.retry" } as const

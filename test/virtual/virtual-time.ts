@@ -81,9 +81,14 @@ export const createVirtualTime = (startAt = Date.UTC(2026, 5, 12, 9)): VirtualTi
   const sleepers = new Sleepers()
   let [now, order, activity, busy, jumps] = [startAt, 0, 0, 0, 0]
 
+  const rest = (ms: number, wake: () => void): Sleeper => {
+    activity += 1
+    const sleeper: Sleeper = { at: now + Math.max(0, ms), order: (order += 1), wake, gone: false }
+    sleepers.push(sleeper)
+    return sleeper
+  }
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
-      activity += 1
       if (signal?.aborted === true) return reject(signal.reason as Error)
       const abort = () => {
         sleeper.gone = true
@@ -93,9 +98,8 @@ export const createVirtualTime = (startAt = Date.UTC(2026, 5, 12, 9)): VirtualTi
         signal?.removeEventListener("abort", abort)
         resolve()
       }
-      const sleeper: Sleeper = { at: now + Math.max(0, ms), order: (order += 1), wake, gone: false }
+      const sleeper = rest(ms, wake)
       signal?.addEventListener("abort", abort, { once: true })
-      sleepers.push(sleeper)
     })
 
   const during = async <A>(work: Promise<A>): Promise<A> => {
@@ -149,11 +153,12 @@ export const createVirtualTime = (startAt = Date.UTC(2026, 5, 12, 9)): VirtualTi
       const ms = Duration.toMillis(duration)
       if (ms <= 0) return Effect.yieldNow
       if (!Number.isFinite(ms)) return Effect.never
-      return Effect.callback<void>((resume, signal) => {
-        sleep(ms, signal).then(
-          () => resume(Effect.void),
-          () => {}
-        )
+      // Without a signal and a promise: there is a sleep beside every request.
+      return Effect.callback<void>((resume) => {
+        const sleeper = rest(ms, () => resume(Effect.void))
+        return Effect.sync(() => {
+          sleeper.gone = true
+        })
       })
     }
   }

@@ -36,7 +36,7 @@ export interface Afterwards {
   readonly stop: (uuid: string, command: string) => Effect.Effect<void>
   readonly start: (uuid: string, command: OwedCommand) => Effect.Effect<void>
   readonly wake: (deadline: Deadline | null) => Effect.Effect<void>
-  readonly publish: (published: Published) => void
+  readonly publish: (uuid: string, read: () => Published) => void
 }
 
 interface Options {
@@ -112,7 +112,7 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, heldUp }: Op
     for (const command of taken.start) yield* afterwards.start(uuid, command)
     yield* afterwards.wake(commit.deadline)
     if (envelope !== before?.envelope)
-      afterwards.publish({ seq: envelope.seq, view: view(snapshot, now, envelope) })
+      afterwards.publish(uuid, () => ({ seq: envelope.seq, view: view(snapshot, now, envelope) }))
     return after
   })
 

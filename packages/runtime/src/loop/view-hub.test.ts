@@ -5,12 +5,14 @@ import { makeViewHub } from "./view-hub.ts"
 import type { Published } from "./view-hub.ts"
 
 const at = (seq: number, uuid = "one"): Published => ({ seq, view: { uuid, since: seq } as View })
+const publish = (hub: ReturnType<typeof makeViewHub>, published: Published) =>
+  hub.publish(published.view.uuid, () => published)
 const sinces = (stream: Stream.Stream<View>) => Stream.runCollect(Stream.map(stream, ({ since }) => since))
 /** Publishes while the present view is being read, as a commit in between would. */
 const reading = (hub: ReturnType<typeof makeViewHub>, seq: number) =>
   Effect.sync(() => {
-    for (const older of [1, 2]) hub.publish(at(older))
-    hub.publish(at(3))
+    for (const older of [1, 2]) publish(hub, at(older))
+    publish(hub, at(3))
     return at(seq)
   })
 
@@ -21,8 +23,8 @@ describe("the view hub", () => {
       const one = yield* Effect.forkChild(sinces(hub.changes("one", reading(hub, 2))))
       const all = yield* Effect.forkChild(sinces(hub.allChanges(Stream.fromEffect(reading(hub, 2)))))
       yield* Effect.yieldNow
-      hub.publish(at(4))
-      hub.publish(at(1, "two"))
+      publish(hub, at(4))
+      publish(hub, at(1, "two"))
       yield* Effect.yieldNow
       yield* hub.close
       expect(yield* Fiber.join(one)).toEqual(expect.arrayContaining([2, 3, 4]))
@@ -39,8 +41,8 @@ describe("the view hub", () => {
       const hub = makeViewHub()
       const flood = Effect.sync(() => {
         for (let seq = 2; seq <= 10_000; seq += 1) {
-          hub.publish(at(seq))
-          hub.publish(at(seq, "two"))
+          publish(hub, at(seq))
+          publish(hub, at(seq, "two"))
         }
         return at(1)
       })
@@ -55,4 +57,12 @@ describe("the view hub", () => {
       expect(seenOfAll.filter((since) => since === 10_000).length).toBeGreaterThanOrEqual(2)
     })
   )
+
+  it("makes no view that nobody watches", () => {
+    const hub = makeViewHub()
+    hub.publish("one", () => {
+      throw new Error("made")
+    })
+    expect(hub.watching()).toBe(0)
+  })
 })

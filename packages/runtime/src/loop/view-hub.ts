@@ -59,9 +59,12 @@ export const makeViewHub = () => {
   )
 
   return {
-    publish: (published: Published): void => {
-      const { uuid } = published.view
-      for (const mailbox of watchers.get(uuid) ?? []) Queue.offerUnsafe(mailbox, published)
+    /** A view is made only when somebody watches. */
+    publish: (uuid: string, read: () => Published): void => {
+      const mailboxes = watchers.get(uuid)
+      if (mailboxes === undefined && everybody.size === 0) return
+      const published = read()
+      for (const mailbox of mailboxes ?? []) Queue.offerUnsafe(mailbox, published)
       for (const watcher of everybody) {
         watcher.waiting.push(published)
         if (watcher.waiting.length > watcher.limit) {
