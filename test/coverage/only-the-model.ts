@@ -9,7 +9,7 @@ export const onlyTheModel: { readonly [transition: string]: string } = {
   "open.processing.oauth: always [phase relation] → open.processing.relation": backwards,
   "open.processing.oauth: always [phase user] → open.processing.user": backwards,
   "open.onboarding.identity.approved: identity.start [identityAskedAgain] → open.onboarding.identity.opening":
-    "our bank never wants an identity once more that it approved, and bunq is not known to",
+    "our bank never wants an identity once more that it approved; whether bunq does is unknown",
   "open.active: onboarding.observed [newOnboarding] → stays": onboardingOfActive,
   "open.active: always [denied] → denied": `a denial shows in the onboarding, and ${onboardingOfActive}`
 }

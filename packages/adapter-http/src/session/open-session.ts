@@ -11,6 +11,7 @@ import type { Decoder } from "@bunq-provisioning/core/wire"
 import { Duration, Effect } from "effect"
 import type { Redacted } from "effect"
 import { secretDigest } from "../edges/secret-digest.ts"
+import { RequestPriority } from "../request-priority.ts"
 import { expectBody } from "../transport/expect.ts"
 import { descriptionOf, isSuccess, refusal } from "../transport/reply.ts"
 import type { Reply } from "../transport/reply.ts"
@@ -137,14 +138,20 @@ export const makeSessionOpener = Effect.fnUntraced(function* (
     last: boolean
   ): Effect.fn.Return<Reply, BunqError> {
     const { operation, owner, secret, refused, beforeSend = Effect.void } = opening
+    const wait: BunqReason = { _tag: "Throttled", retryAfter: Duration.zero }
+    // A feed has others to read meanwhile, and comes back.
+    const comesBack = (yield* RequestPriority) >= requestPriority.feed
     for (;;) {
-      if (!isPartner(opening)) yield* breaker.pass(applicant(opening))
+      if (!isPartner(opening)) {
+        if (comesBack && (yield* breaker.holds(applicant(opening))))
+          return yield* new BunqError({ operation, reason: wait, responseId: null })
+        yield* breaker.pass(applicant(opening))
+      }
       let held = false
       const turn = Effect.gen(function* () {
         held = !isPartner(opening) && (yield* breaker.holds(applicant(opening)))
         if (!held) return yield* beforeSend
-        const reason: BunqReason = { _tag: "Throttled", retryAfter: Duration.zero }
-        return yield* new BunqError({ operation, reason, responseId: null })
+        return yield* new BunqError({ operation, reason: wait, responseId: null })
       })
       const sent = sendFor(opening, {
         call: handshakeCalls.sessionServer(secret),

@@ -1,8 +1,9 @@
-import { BunqApi, sealedPurpose } from "@bunq-provisioning/core/ports"
+import { BunqApi, requestPriority, sealedPurpose } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { MemoryRateBudget } from "../budget/memory-rate-budget.ts"
+import { RequestPriority } from "../request-priority.ts"
 import { adapterUnderTest, driven, reasonOf } from "../testing/adapter-under-test.ts"
 import { bankError, fakeBank } from "../testing/fake-bank.ts"
 import { memoryVault } from "../testing/memory-vault.ts"
@@ -97,6 +98,34 @@ describe("sessions behind the breaker", () => {
       const exits = yield* driven(run.pipe(Effect.provide(layer)))
       expect(exits.map(reasonOf)).toEqual(Array(4).fill("success"))
       expect(Math.min(...asked.slice(3))).toBeGreaterThanOrEqual(60_000)
+    })
+  )
+
+  it.effect("a read of the feed is told to come back, and does not keep the feed from others", () =>
+    Effect.gen(function* () {
+      const owner = { uuid: uuidOf(1), userId: 1364 }
+      let dead = false
+      const bank = fakeBank(({ line }) => {
+        if (!dead) return undefined
+        if (line === "POST /v1/session-server") return credentials
+        return line.includes("inquiry") ? { status: 401, body: { Error: [] } } : undefined
+      })
+      const run = Effect.gen(function* () {
+        const api = yield* BunqApi
+        yield* open(1)
+        dead = true
+        const began = yield* Clock.currentTimeMillis
+        const outcomes: string[] = []
+        for (let each = 0; each < 4; each += 1)
+          outcomes.push(reasonOf(yield* Effect.exit(api.listInquiries(owner))))
+        return { outcomes, took: (yield* Clock.currentTimeMillis) - began }
+      })
+      const feed = run.pipe(Effect.provideService(RequestPriority, requestPriority.feed))
+      const { outcomes, took } = yield* driven(
+        feed.pipe(Effect.provide(adapterUnderTest(bank, { vault: vaultOf(1) })))
+      )
+      expect(outcomes).toEqual(["CredentialRefused", "Throttled", "Throttled", "Throttled"])
+      expect(took).toBeLessThan(30_000)
     })
   )
 

@@ -16,8 +16,14 @@ const asked = (view: View): readonly string[] =>
     : []
 const answersOf = (types: readonly string[]) => types.filter((type) => type !== "IDENTIFICATION_VERIFICATION")
 
+/** What somebody should look at, though nothing is stalled. */
+const worries = ({ overdue, unrecognised }: View): readonly string[] => [
+  ...(overdue ? ["overdue"] : []),
+  ...unrecognised
+]
+
 /** The phase in more words: what bunq does, what is asked for. */
-const detail = (view: View): string => {
+const phaseDetail = (view: View): string => {
   if (view.phase === "processing") return view.step
   if (view.phase === "submitting") return view.fulfilment
   if (view.phase === "collecting") {
@@ -29,14 +35,19 @@ const detail = (view: View): string => {
   return "identity" in view ? `identity ${view.identity}` : ""
 }
 
-/** The same for a narrow table: answers are counted. */
-export const shortDetail = (view: View): string => {
-  if (view.phase !== "collecting") return detail(view)
+const detail = (view: View): string => [phaseDetail(view), ...worries(view)].filter(Boolean).join(", ")
+
+const shortPhaseDetail = (view: View): string => {
+  if (view.phase !== "collecting") return phaseDetail(view)
   const types = asked(view)
   const answers = answersOf(types).length
   if (answers === 0) return `identity ${view.identity}`
   return `${answers} answer${answers === 1 ? "" : "s"}${types.length > answers ? " + identity" : ""}`
 }
+
+/** The same for a narrow table: answers are counted. */
+export const shortDetail = (view: View): string =>
+  [shortPhaseDetail(view), ...worries(view)].filter(Boolean).join(", ")
 
 /** The next deadline as seen at `now`; `-` when there is none. */
 export const deadlineText = ({ deadline }: View, now: number): string =>
@@ -51,7 +62,7 @@ export const viewLine = (view: View, now: number): string => {
 
 /** The same for programs. */
 export const viewEvent = (view: View, at: number) => {
-  const { uuid, phase, actor, stalled, settled, progress } = view
+  const { uuid, phase, actor, stalled, overdue, settled, progress } = view
   const deadline = view.deadline === null ? null : { name: view.deadline.name, at: view.deadline.at }
   return {
     type: "progress",
@@ -62,6 +73,7 @@ export const viewEvent = (view: View, at: number) => {
     actor,
     deadline,
     stalled,
+    overdue,
     settled,
     progress
   }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest"
 import { view } from "../view/view.ts"
 import { snapshotOf } from "./opened.ts"
-import { identityAt, onboardingAt, open, ScriptedUser } from "./scripted-user.test-support.ts"
+import {
+  identityAt,
+  onboardingAt,
+  open,
+  outputs,
+  provisionAt,
+  ScriptedUser
+} from "./scripted-user.test-support.ts"
 
 describe("what bunq goes on asking for", () => {
   const quarter = 15 * 60_000
@@ -47,4 +54,36 @@ describe("what bunq goes on asking for", () => {
     user.send({ type: "onboarding.observed", at: 12, onboarding: onboarding(2) })
     expect(snapshotOf(user.envelope).context.onboarding).toEqual(onboarding(5))
   })
+})
+
+it("duties keep their day when a verification is taken back and given again", () => {
+  const day = 86_400_000
+  const user = new ScriptedUser().toActive()
+  const days = (at: number) =>
+    view(snapshotOf(user.envelope), at).duties.map(({ dueAt }) => Math.round(dueAt / day))
+  expect(days(10)).toEqual([90, 90])
+  const asking = onboardingAt(20, { actionRequired: "USER" })
+  user.send({ type: "onboarding.observed", at: 80 * day, onboarding: asking })
+  user.succeed("openOnboarding", { ...outputs.openOnboarding, at: 80 * day })
+  user.succeed("evaluateOnboarding", { at: 80 * day, accepted: false, fulfilments: [open("ADDRESS_MAIN")] })
+  expect(days(80 * day)).toEqual([90, 90])
+  const verified = onboardingAt(30, { verdict: "verified", status: "VERIFIED", actionRequired: "NONE" })
+  user.send({ type: "onboarding.observed", at: 81 * day, onboarding: verified })
+  expect(days(81 * day)).toEqual([90, 90])
+})
+
+it("a close that bunq took and ignores can be asked for again", () => {
+  const user = new ScriptedUser().toActive()
+  user.send({ type: "provision.close", at: 50 })
+  user.succeed("closeProvision", { at: 51 })
+  const can = () => view(snapshotOf(user.envelope), 60).actions.includes("close")
+  expect(can()).toBe(false)
+  user.send({
+    type: "provision.observed",
+    at: 60,
+    provision: provisionAt(60, { status: "ACTIVE", subStatus: "NONE" })
+  })
+  expect(can()).toBe(true)
+  user.send({ type: "provision.close", at: 61 })
+  expect(user.inFlight.map(({ id }) => id)).toEqual(["closeProvision"])
 })

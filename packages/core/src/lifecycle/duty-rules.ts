@@ -3,6 +3,8 @@ import type { Duty, ProvisionContext } from "./provision-context.ts"
 
 /** bunq wants them within 90 days and need not list them; the type strings are our inference [API §6.3]. */
 const afterVerification = ["TAX_RESIDENCY", "NATIONALITY"]
+/** Whether bunq may want it without listing it. */
+export const isUnlisted = (type: string): boolean => afterVerification.includes(type)
 const ninetyDays = 90 * 86_400_000
 
 /** The duties a verified person has, whether bunq listed them or not. */

@@ -1,5 +1,6 @@
 import type { Fulfilment } from "../domain/observation.ts"
 import type { CommandOutput } from "./command.ts"
+import { isUnlisted } from "./duty-rules.ts"
 import type { Answer, ProvisionContext } from "./provision-context.ts"
 
 /** Identity is verified through the SDK, in a region of its own. */
@@ -43,12 +44,17 @@ export const evaluated = (
   const now = open.filter((fulfilment) => !later.includes(fulfilment))
   const listed = later.map(({ type, mandatoryBy }) => ({ type, dueAt: mandatoryBy ?? at }))
   const required = now.length > 0 || accepted ? now : open
+  const named = fulfilments.map(({ type }) => type)
   return {
     required: required.map(({ type, mandatoryBy }) =>
       mandatoryBy === null ? { type } : { type, mandatoryBy }
     ),
     fulfilled,
-    duties: fulfilments.length > 0 ? listed : duties,
+    // What bunq need not list stays, with the day it was due.
+    duties:
+      fulfilments.length > 0
+        ? [...listed, ...duties.filter(({ type }) => isUnlisted(type) && named.every((one) => one !== type))]
+        : duties,
     answers: Object.fromEntries(
       Object.entries(answers)
         .filter(([type]) => !fulfilled.includes(type))

@@ -104,6 +104,10 @@ export const lifecycle = setup({
       event.deadline === "credential" &&
       event.at >= (credentialOf(context)?.expiresAt ?? Infinity),
     resetsLeft: ({ context }) => context.resets < mostResets,
+    closeIgnored: ({ context }) =>
+      context.provision !== null &&
+      phaseOf(context.provision) !== "cancelled" &&
+      (context.provisionSeenAt ?? 0) > context.since,
     closeRequested: ({ context }) => context.closeRequested,
     hasAnswer: ({ context }) => nextAnswered(context) !== null,
     /** After verification only what is still owed is taken. */

@@ -122,7 +122,13 @@ const machine = lifecycle.createMachine({
             stalled
           }
         },
-        waiting: { description: "bunq closes the provision.", entry: "arrive", ...bunqActs("closing") }
+        waiting: {
+          description: "bunq closes the provision.",
+          entry: "arrive",
+          ...bunqActs("closing"),
+          // bunq took the request and shows no sign of it.
+          on: { "provision.close": { guard: "closeIgnored", target: "sending" } }
+        }
       }
     },
     denied: {

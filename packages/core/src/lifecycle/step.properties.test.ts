@@ -189,6 +189,6 @@ describe("observations", () => {
       const waiting = (inquiries.at(-1) ?? []).flatMap((status, id) => (status === "PENDING" ? [id + 1] : []))
       expect(known.inquiries.flatMap((inquiry) => inquiry.entries.map(({ id }) => id))).toEqual(waiting)
     })
-    fc.assert(property, { numRuns: 6000, seed: 20261121 })
+    fc.assert(property, { numRuns: 10_000, seed: 20261121 })
   }, 120_000)
 })

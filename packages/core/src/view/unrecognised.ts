@@ -3,6 +3,7 @@ import { isReadable } from "../lifecycle/verification.ts"
 import type { ProvisionContext } from "../lifecycle/provision-context.ts"
 
 const known = {
+  credential: /^(PENDING_FIRST_USE|ACTIVE|EXPIRED)$/,
   actionRequired: /^(NONE|USER|SYSTEM)$/,
   waitingType: /^(AUTOMATED|MANUAL)$/,
   inquiry: /^(EXPECTING_REPLY_FROM_USER|PENDING_USER_REPLY)$/
@@ -19,6 +20,7 @@ export const unrecognised = (context: ProvisionContext): readonly string[] => {
   }
   if (provision !== null && phaseOf(provision) === "unrecognised")
     found.push(`provision.status=${word(provision.status)}/${word(provision.subStatus)}`)
+  seen("credential.status", provision?.credential?.status, known.credential)
   if (onboarding?.status && !isReadable(context)) found.push(`onboarding.status=${word(onboarding.status)}`)
   seen("onboarding.action_required", onboarding?.actionRequired, known.actionRequired)
   seen("onboarding.waiting_type", onboarding?.waitingType, known.waitingType)
