@@ -8,7 +8,8 @@ const externalUuid = "6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b11"
 const [created, updated] = ["2026-01-05 09:00:00.000000", "2026-01-05 09:00:01.000000"]
 const ready = { status: "CREATED", subStatus: "PENDING_PROCESS_USER_ONBOARDING", actionRequired: "USER" }
 const credential = { id: 9, status: "PENDING_FIRST_USE", expiresAt: null, usable: true }
-const observation = { id: 7, externalUuid, created, updated, ...ready, credential }
+const product = "USER_VERIFIED"
+const observation = { id: 7, externalUuid, product, created, updated, ...ready, credential }
 const provision = { observation, secrets: [{ purpose: "token:9", value: Redacted.make("a token") }] }
 const verified = {
   id: 260,

@@ -13,7 +13,11 @@ const minute = 60_000
 /** Three days, in minutes: a life that gets nowhere is a finding, not a hanging test. */
 const patience = 72 * 60
 /** What happens is the question here, not how soon it is noticed. */
-const feed = { fastest: "10 seconds", inquiryFastest: "10 seconds" } as const
+const feed = {
+  fastest: "10 seconds",
+  inquiryFastest: "10 seconds",
+  settledOnboardingEvery: "2 hours"
+} as const
 const uuid = requestOf(1).externalUuid
 
 /** Calls back for every state that is entered and every transition that is taken, until the returned function is called. */

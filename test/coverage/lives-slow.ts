@@ -116,6 +116,19 @@ export const slowLives: readonly Life[] = [
     ends: "active"
   },
   {
+    name: "a denial that only the onboarding of a verified user shows",
+    ...strict,
+    cues: [
+      [
+        { at: "open.active", do: [goesWrong("unknown-enum", "readOnboarding", 3)] },
+        { at: "open.active: onboarding.observed [newOnboarding] → stays" },
+        { at: "denied: always [verified] → open.active" }
+      ],
+      [{ at: "open.active: always [denied] → denied" }]
+    ],
+    ends: "active"
+  },
+  {
     name: "an inquiry that is listed after the denial",
     scenario: "denied",
     bank: { behaviour: { latency: 8 * second, review: minute } },

@@ -16,6 +16,14 @@ export const lives: readonly Life[] = [
   { name: "answers with the request", answersAtOnce: true, ends: "active" },
   { name: "no onboarding", product: "USER_ANONYMOUS_TRANSACTION_AUDIT", ends: "active" },
   {
+    name: "adopted, without an onboarding",
+    product: "USER_ANONYMOUS_TRANSACTION_AUDIT",
+    adopted: { from: "open.processing.user" },
+    // An onboarding would want it.
+    never: ["identity.start"],
+    ends: "active"
+  },
+  {
     name: "adopted, and unknown at bunq",
     adopted: "unknown",
     never: ["provision.retry"],

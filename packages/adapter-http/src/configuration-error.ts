@@ -15,6 +15,8 @@ export const ConfigurationReason = Schema.Union([
   reason("NotHttps", { environment: Schema.String }),
   reason("HostNotAllowed", { environment: Schema.String, allowed: Schema.Array(Schema.String) }),
   reason("SettleWindowTooShort", {}),
+  /** The database was used with another bank before. */
+  reason("OtherBank", { known: Schema.String, given: Schema.String }),
   reason("SettingInvalid", { setting: Schema.String, expected: Schema.String })
 ])
 export type ConfigurationReason = typeof ConfigurationReason.Type
@@ -41,6 +43,8 @@ const sentence = (reason: ConfigurationReason): string => {
       return `This host is not allowed in the ${reason.environment} environment; use ${reason.allowed.join(" or ")}.`
     case "SettingInvalid":
       return `The setting ${reason.setting} is not valid; give ${reason.expected}.`
+    case "OtherBank":
+      return `This database belongs to the ${reason.known} environment and the environment given is ${reason.given}; give the other one, or a new database.`
     case "SettleWindowTooShort":
       return "The settle window must be longer than the request deadline, or a create could be sent twice; raise settleWindow."
   }

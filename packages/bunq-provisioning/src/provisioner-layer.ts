@@ -15,6 +15,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { clockLayer } from "./clock-layer.ts"
 import type { ProvisioningClock } from "./clock-layer.ts"
 import { freshVaultKey } from "./edges/fresh-vault-key.ts"
+import { ofOneBank } from "./one-bank.ts"
 import { pauseFile } from "./pause-file.ts"
 
 /** Where users and secrets are kept. */
@@ -62,21 +63,23 @@ export const storeLayer = (database: string | undefined): Layer.Layer<ProvisionS
 /** bunq over HTTP, with the limits begun as spent when there was a run before this one. */
 export const httpBank = (
   settings: BankSettings
-): Layer.Layer<BunqApi, ConfigurationError | StoreError, Vault | ProvisionStore | BankGate> =>
+): Layer.Layer<BunqApi, ConfigurationError | StoreError | SealerError, Vault | ProvisionStore | BankGate> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const before = yield* ProvisionStore.use((store) => store.latestAt())
       const { environment, apiKey, ...more } = settings
+      const named = typeof environment === "string" ? { name: environment } : environment
+      const bind = yield* ofOneBank(named.name)
       return BunqHttp.layer({
         apiKey: Redacted.make(apiKey ?? ""),
-        environment: typeof environment === "string" ? { name: environment } : environment,
+        environment: named,
         fetch: more.fetch,
         requestDeadline: more.requestDeadline,
         settleWindow: more.settleWindow,
         classifyOnboarding: more.classifyOnboarding,
         onSurprise: more.onSurprise,
         resumed: before !== null
-      })
+      }).pipe(Layer.tap(() => bind))
     })
   )
 

@@ -2,7 +2,7 @@
 
 // What is asked for. The parsers are in `./input`.
 export type { ExternalUuid } from "./domain/external-uuid.ts"
-export type { Product } from "./domain/provision-request.ts"
+export type { Product } from "./domain/product.ts"
 
 // What is seen at bunq
 export type {
@@ -40,6 +40,7 @@ export type { CommandResult, Fact, OwedCommand, Step, StepEvent } from "./lifecy
 // What is read from a snapshot
 export { deadlines } from "./view/deadlines.ts"
 export type { Deadline } from "./view/deadlines.ts"
+export type { Standstill } from "./view/standstill.ts"
 export { interest } from "./view/interest.ts"
 export type { Interest, InterestKind } from "./view/interest.ts"
 export type { JournalEntry, Source } from "./view/journal-entry.ts"

@@ -18,6 +18,7 @@ const provision = (
 ): ProvisionObservation => ({
   id: 429_307,
   externalUuid: uuid,
+  product: "USER_VERIFIED",
   created: stamp(0),
   updated: stamp(at),
   status: "CREATED",

@@ -40,6 +40,7 @@ export const makeScriptedBank = () => {
       observation: {
         id,
         externalUuid: uuid,
+        product: "USER_VERIFIED",
         created: "2026-11-01 10:00:00.000000",
         updated: `2026-11-01 10:00:00.00000${Number(ready) + Number(session) + Number(active)}`,
         status: active ? "ACTIVE" : "CREATED",

@@ -15,6 +15,11 @@ export interface PollingFeedOptions {
   readonly listFrom?: number | undefined
   /** How often the provisions of settled users are read, mostly by page; 1 h unless set. */
   readonly verifiedEvery?: Duration.Input | undefined
+  /**
+   * How often the onboardings of settled users are read, where alone a denial may show; 1 day unless set. They cannot be listed: each costs one read
+   * with the user's own session, and a new session when that has expired, so ten thousand users cost ten thousand reads in that time.
+   */
+  readonly settledOnboardingEvery?: Duration.Input | undefined
   /** How often the inquiries of a user are read who changed lately; 5 min unless set. */
   readonly inquiryFastest?: Duration.Input | undefined
   /** How often the inquiries of a user are read who has not changed for long; 1 day unless set. In between, `share` of the age passes. */
@@ -33,6 +38,7 @@ export const readFeedOptions = (options: PollingFeedOptions) => {
     return { fastest: least, slowest: Math.max(least, Duration.toMillis(slowest)), patience, share }
   }
   const settled = options.verifiedEvery ?? "1 hour"
+  const settledOnboarding = options.settledOnboardingEvery ?? "1 day"
   return {
     live: pace(
       Duration.toMillis(options.patience ?? "10 minutes"),
@@ -40,6 +46,7 @@ export const readFeedOptions = (options: PollingFeedOptions) => {
       options.slowest ?? "1 minute"
     ),
     verified: pace(0, settled, settled),
+    settledOnboarding: pace(0, settledOnboarding, settledOnboarding),
     inquiry: pace(0, options.inquiryFastest ?? "5 minutes", options.inquirySlowest ?? "1 day"),
     listFrom: options.listFrom ?? 10,
     repeatAfter: Duration.toMillis(options.repeatAfter ?? "5 minutes"),

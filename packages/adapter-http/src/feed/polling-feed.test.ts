@@ -78,6 +78,33 @@ describe("PollingFeed", () => {
     })
   )
 
+  it.effect("onboardings of settled users are read once a day, and told as any other", () =>
+    Effect.gen(function* () {
+      const aDay = 86_400_000
+      const { reads, seen } = yield* watchFeed({
+        interested: () => [
+          waits(1, { kind: "settled-onboarding", userId: 7, changedAt: 600_000 - aDay }),
+          waits(2, { kind: "settled-onboarding", userId: 8, changedAt: 0 }),
+          waits(3, { kind: "settled-onboarding", userId: null, changedAt: -aDay })
+        ],
+        until: 7_200_000
+      })
+      expect(reads).toEqual([["onboarding 1", 600_000, requestPriority.sweep]])
+      expect(seen).toMatchObject([{ kind: "onboarding", uuid: "user-1", observed: { secrets: [] } }])
+    })
+  )
+
+  it.effect("or as often as asked", () =>
+    Effect.gen(function* () {
+      const { timesOf } = yield* watchFeed({
+        interested: () => [waits(1, { kind: "settled-onboarding", userId: 7 })],
+        options: { settledOnboardingEvery: "10 minutes" },
+        until: 1_260_000
+      })
+      expect(timesOf("onboarding 1")).toEqual([600_000, 1_200_000])
+    })
+  )
+
   it.effect("those that cannot be listed get their turn one by one, everybody the same", () =>
     Effect.gen(function* () {
       const { timesOf } = yield* watchFeed({

@@ -18,14 +18,15 @@ const aMinute = 60_000
 
 const kinds: ReadonlyArray<{
   readonly kind: InterestKind
-  readonly pace: "live" | "verified" | "inquiry"
+  readonly pace: "live" | "verified" | "settledOnboarding" | "inquiry"
   readonly listed: boolean
 }> = [
   { kind: "provision", pace: "live", listed: true },
   { kind: "onboarding", pace: "live", listed: false },
   { kind: "identity", pace: "live", listed: false },
   { kind: "inquiry", pace: "inquiry", listed: false },
-  { kind: "verified", pace: "verified", listed: true }
+  { kind: "verified", pace: "verified", listed: true },
+  { kind: "settled-onboarding", pace: "settledOnboarding", listed: false }
 ]
 
 const make = Effect.fnUntraced(function* (options: PollingFeedOptions) {

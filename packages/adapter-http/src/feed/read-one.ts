@@ -12,9 +12,15 @@ export const makeReadOne = (api: BunqApi["Service"]) =>
     }
     if (userId === null) return null
     const user = { uuid, userId }
-    if (kind === "onboarding") {
+    if (kind === "onboarding" || kind === "settled-onboarding") {
       const { value, responseId } = yield* withResponseId(api.readOnboarding({ ...user, onboardingId: id }))
-      return { uuid, at, responseId, kind, observed: { observation: value, secrets: [] } } satisfies Sighting
+      return {
+        uuid,
+        at,
+        responseId,
+        kind: "onboarding",
+        observed: { observation: value, secrets: [] }
+      } satisfies Sighting
     }
     if (kind === "inquiry") {
       const { value, responseId } = yield* withResponseId(api.listInquiries(user))

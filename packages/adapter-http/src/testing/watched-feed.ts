@@ -29,6 +29,7 @@ const observed = (id: number) => ({
   observation: {
     id,
     externalUuid: `user-${id}`,
+    product: null,
     created: "",
     updated: "",
     status: "CREATED",

@@ -11,7 +11,12 @@ export const environmentOption = ({ options }: CommandLine): BunqEnvironment => 
   const url = typeof options["url"] === "string" ? options["url"] : undefined
   const name = options["environment"] ?? (url === undefined ? "sandbox" : "local")
   if (name === "local") {
-    if (url !== undefined) return { name, url }
+    if (url !== undefined) {
+      // The address is printed, by doctor and in errors.
+      if (/^[^/?#]*\/\/[^/?#]*@/.test(url))
+        throw new UsageError("BadValue", "--url takes an address without a name or password in it.")
+      return { name, url }
+    }
     throw new UsageError(
       "BadValue",
       "The local environment needs the address of the bank: give --url, such as --url http://127.0.0.1:8090."

@@ -60,10 +60,14 @@ export const importCommand = async (context: CommandContext): Promise<Outcome> =
     const failed = views.filter(({ stalled }) => stalled)
     const open = views.filter((view) => !isLookedUp(view)).length
     const adopted = views.length - failed.length - open
-    for (const { uuid } of failed)
+    for (const { uuid, problems } of failed) {
+      const because = problems["createProvision"]?.reason === "ProductNotSupportedYet"
       output.line(
-        `${uuid} was not found at bunq, or could not be looked up; close it here if it was a mistake.`
+        because
+          ? `${uuid} was not adopted. ${problems["createProvision"]?.message}`
+          : `${uuid} was not found at bunq, or could not be looked up; close it here if it was a mistake.`
       )
+    }
     output.line(
       views.length === 0
         ? "bunq lists nobody the database does not know."

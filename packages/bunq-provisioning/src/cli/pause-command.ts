@@ -1,7 +1,13 @@
+import { PauseError } from "@bunq-provisioning/runtime"
 import { pauseOrders } from "../pause-orders.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { presentDatabase } from "./database-option.ts"
 import { exitCode } from "./exit-code.ts"
+
+const unlessUnwritten = (error: unknown): null => {
+  if (error instanceof PauseError) return null
+  throw error
+}
 
 /** Stops everything that would leave for bunq, in the service that runs on the database and in those that will. */
 export const pauseCommand = async (context: CommandContext): Promise<Outcome> => {
@@ -10,7 +16,17 @@ export const pauseCommand = async (context: CommandContext): Promise<Outcome> =>
   const orders = pauseOrders(database)
   const before = await orders.standing()
   const note = typeof options["note"] === "string" ? options["note"] : undefined
-  const order = before !== null && note === undefined ? before : await orders.pause(note)
+  const order =
+    before !== null && note === undefined ? before : await orders.pause(note).catch(unlessUnwritten)
+  if (order === null) {
+    // This process is about to end: what the error says of a service, that it holds meanwhile, is not true here.
+    output.line(
+      before === null
+        ? `Nothing is paused: the order could not be written down beside ${database}; check the permissions of its folder, or stop the service.`
+        : "It was paused already and stays so; the note could not be written down."
+    )
+    return { exitCode: exitCode.failed, summary: { ok: false, paused: before !== null } }
+  }
   output.line(
     before === null
       ? "Paused: nothing more leaves for bunq. A running service obeys within a second; what has left is not called back."

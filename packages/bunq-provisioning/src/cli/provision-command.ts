@@ -1,5 +1,5 @@
 import type { View } from "@bunq-provisioning/core"
-import type { Handle } from "@bunq-provisioning/runtime"
+import type { Handle, Provisioning } from "@bunq-provisioning/runtime"
 import { besideBank } from "./beside-bank.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { neededDatabase } from "./database-option.ts"
@@ -21,6 +21,13 @@ const finishIdentity =
     else if (asked && actions.includes("start-identity")) await handle.send({ type: "identity.start" })
   }
 
+/** Whether the database has this user; an invalid UUID is refused when it is provisioned. */
+const isKnown = (provisioner: Provisioning, uuid: string): Promise<boolean> =>
+  provisioner.handle(uuid).then(
+    () => true,
+    () => false
+  )
+
 /** Provisions one person and shows how it goes until it is settled; leaving earlier loses nothing. */
 export const provisionCommand = async (context: CommandContext): Promise<Outcome> => {
   const { output, options, interrupted } = context
@@ -32,7 +39,10 @@ export const provisionCommand = async (context: CommandContext): Promise<Outcome
     throw new UsageError("BadValue", "--finish-identity is not for production: there the user's app does it.")
   const accepted = options["no-wait"] === true
   return withProvisioner({ settings, output, quietly: accepted }, async (provisioner) => {
+    const known = await isKnown(provisioner, person.request.externalUuid)
     const handle = await provisioner.provision(person.request, person.options)
+    if (known)
+      output.line("This UUID is known here already: the user goes on, and what was given now is not used.")
     const lines = new UserLines(output)
     if (!accepted && output.interactive)
       output.line("Accepted. Ctrl-C leaves at any time; nothing is lost by it.")

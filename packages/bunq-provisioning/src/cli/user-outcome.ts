@@ -22,8 +22,11 @@ export const userOutcome = (options: {
   const more = `bunq-provisioning explain ${uuid} --database ${database}`
   if (!settled && !reached) {
     if (interrupted) output.line("")
+    const next = stalled
+      ? `It waits for a person, and does not go on by itself: bunq-provisioning retry ${uuid} --database ${database}.`
+      : "What bunq was already asked goes on there; here it goes on with the service, or with the same command."
     output.line(
-      `${interrupted ? "Interrupted" : "Accepted"}: the user is kept in ${database}, now ${phase}. bunq goes on with what it was asked; here it goes on with the service, or with the same command.`
+      `${interrupted ? "Interrupted" : "Accepted"}: the user is kept in ${database}, now ${phase}${stalled ? ", stalled" : ""}. ${next}`
     )
     output.line(`Where it stands: ${more}`)
   } else output.line(`${uuid} is ${phase}.${ok ? "" : ` More: ${more}`}`)

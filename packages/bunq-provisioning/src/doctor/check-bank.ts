@@ -56,6 +56,13 @@ interface Asked extends PartnerCheck {
   readonly client: OauthClient | null
 }
 
+/** The command that makes the OAuth client at the very bank that was asked: without its options it would turn to another one. */
+const setupFor = ({ environment, database }: ProvisionerSettings): string => {
+  const { name, url } = typeof environment === "string" ? { name: environment, url: undefined } : environment
+  const place = database === undefined ? "" : ` --database ${database}`
+  return `bunq-provisioning setup${place} --environment ${name}${url === undefined ? "" : ` --url ${url}`}`
+}
+
 /** Whether bunq takes the key, and has what it wants before the first provision; asked with the service's session where its vault can be opened. */
 export const checkPartner = async (
   settings: ProvisionerSettings,
@@ -81,7 +88,7 @@ export const checkPartner = async (
         ? warning(
             "OAuth client",
             "bunq has none that is active, and wants one before the first provision.",
-            "bunq-provisioning setup"
+            setupFor(settings)
           )
         : fine(
             "OAuth client",

@@ -58,7 +58,11 @@ const lock = (database: string, census: Census | null): Finding => {
     const open = census === null ? 0 : census.users - census.settled
     return open === 0
       ? fine("lock", "Nobody holds the database.")
-      : warning("lock", `Nobody holds the database, and ${many(open)} are under way.`, "Start the service.")
+      : warning(
+          "lock",
+          `Nobody holds the database, and ${many(open)} ${open === 1 ? "is" : "are"} under way.`,
+          "Start the service: the program of yours that calls createProvisioner."
+        )
   } catch (error) {
     return problem("lock", "Who holds the database cannot be told.", {
       fix: `Check the permissions of ${database}.lock (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`
@@ -90,8 +94,8 @@ const people = (database: string, census: Census): readonly Finding[] => [
     ? fine("stalled", "Nobody waits for a retry.")
     : warning(
         "stalled",
-        `${many(census.stalled)} wait for a person: something failed for good.`,
-        `bunq-provisioning list --stalled --database ${database}; then retry --all`
+        `${many(census.stalled)} ${census.stalled === 1 ? "waits" : "wait"} for a person: something failed for good.`,
+        `bunq-provisioning list --stalled --database ${database}; then, with the service stopped, retry --all with the options given here`
       )
 ]
 

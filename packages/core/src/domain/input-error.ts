@@ -35,7 +35,7 @@ const sentence = (reason: InputReason): string => {
     case "InvalidPhone":
       return "Not a phone number; give one like +31612345678."
     case "InvalidDateOfBirth":
-      return "Not a date of birth; give one like 1990-12-31."
+      return "Not a date of birth, which the audit product needs; give one like 1990-12-31."
     case "InvalidCountry":
       return "Not a country; give a two-letter code like NL."
     case "InvalidInquiryAnswer":

@@ -12,6 +12,8 @@ export interface CredentialObservation {
 export interface ProvisionObservation {
   readonly id: number
   readonly externalUuid: string
+  /** What it is for: bunq's word, `?` for what is none; null when bunq does not say. An open set (I5). */
+  readonly product: string | null
   readonly created: string
   readonly updated: string
   readonly status: string

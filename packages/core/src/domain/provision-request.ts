@@ -2,13 +2,8 @@ import { parseCalendarDate } from "./calendar-date.ts"
 import { parseExternalUuid } from "./external-uuid.ts"
 import type { ExternalUuid } from "./external-uuid.ts"
 import { InputError } from "./input-error.ts"
-
-/**
- * The products that can be provisioned today [API §5.1]. `USER_VERIFIED` onboards a person; `USER_ANONYMOUS_TRANSACTION_AUDIT` knows no
- * onboarding, so it is active as soon as its session is open.
- */
-export const supportedProducts = ["USER_VERIFIED", "USER_ANONYMOUS_TRANSACTION_AUDIT"] as const
-export type Product = (typeof supportedProducts)[number]
+import { supportedProduct, supportedProducts, whyNoCompany } from "./product.ts"
+import type { Product } from "./product.ts"
 
 /** A person to onboard. `email` and `phoneNumber` (international form) are verified by the partner beforehand [API §5.1]. */
 export interface ProvisionRequest {
@@ -23,12 +18,11 @@ export interface ProvisionRequest {
 }
 
 const parseProduct = (product: unknown): Product => {
-  const known = supportedProducts.find((name) => name === (product ?? supportedProducts[0]))
+  const known = supportedProduct(product ?? supportedProducts[0])
   if (known !== undefined) return known
   if (product !== "COMPANY_VERIFIED")
     throw new InputError({ _tag: "UnknownProduct", known: supportedProducts })
-  const because = "bunq has it under development, and does not say what a company must bring"
-  throw new InputError({ _tag: "ProductNotSupportedYet", product, because })
+  throw new InputError({ _tag: "ProductNotSupportedYet", product, because: whyNoCompany })
 }
 
 const matching = (

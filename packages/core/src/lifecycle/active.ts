@@ -7,7 +7,7 @@ export const active = lifecycle.createStateConfig({
   description: "Verified.",
   type: "parallel",
   tags: "settled",
-  meta: { watches: ["verified"], deadline: "duty" },
+  meta: { watches: ["verified", "settled-onboarding"], deadline: "duty" },
   entry: ["arrive", "oweDuties", { type: "settleAnswer", params: "given" }],
   on: {
     "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" },

@@ -20,7 +20,12 @@ export const mulberry = (seed: number) => () => {
 
 const results = (at: number): { readonly [Name in CommandName]: object } => ({
   ...outputs,
-  createProvision: at % 5 === 0 ? { at, provision: null } : outputs.createProvision,
+  createProvision:
+    at % 5 === 0
+      ? { at, provision: null }
+      : at % 11 === 0
+        ? { at, provision: provisionAt(1, { product: "COMPANY_VERIFIED" }) }
+        : outputs.createProvision,
   resetToken: { at },
   evaluateOnboarding: {
     at,

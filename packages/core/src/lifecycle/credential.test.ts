@@ -37,6 +37,21 @@ describe("resets", () => {
     expect(snapshotOf(user.envelope).context).toMatchObject({ resets: 0, problems: {} })
   })
 
+  it("are for a person to ask when an adopted user's token is in use elsewhere", () => {
+    const user = new ScriptedUser({ adopt: true })
+    const credential = { id: 11, status: "ACTIVE", expiresAt: 5, usable: false }
+    const provision = { ...readyAt(2), credential }
+    user.succeed("createProvision", { at: 2, provision })
+    user.fail("openUserSession", "TokenLost")
+    expect(place(user)).toBe("open.credential.resetting.stalled")
+    expect(user.inFlight).toEqual([])
+    expect(snapshotOf(user.envelope).context.problems["resetToken"]?.reason).toBe("UsedElsewhere")
+    user.send({ type: "provision.retry", at: 3 })
+    expect(flying(user)).toEqual(["resetToken"])
+    renewed(user, 12, 4)
+    expect(snapshotOf(user.envelope).context.problems).toEqual({})
+  })
+
   it("by bunq wait for another credential: the old one still shows", () => {
     const user = new ScriptedUser()
     user.succeed("createProvision", outputs.createProvision)

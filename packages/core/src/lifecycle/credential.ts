@@ -1,8 +1,21 @@
 import { mostResets } from "./credential-rules.ts"
+import type { ProvisionContext } from "./provision-context.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { bunqActs, cleared, running, stalled, toLost, toStalled } from "./stalled.ts"
 
 const opened = ["keepUser" as const, cleared("openUserSession"), cleared("resetToken")]
+
+/** A reset that only a person may ask for. */
+const askFirst = (_tag: string, message: string) => ({
+  target: "resetting.stalled" as const,
+  actions: {
+    type: "noteProblem" as const,
+    params: ({ context }: { context: ProvisionContext }) => ({
+      command: "resetToken" as const,
+      failure: { _tag, message, at: context.since, responseId: null }
+    })
+  }
+})
 
 /** A credential that lives one hour (sandbox) or four, shown until its first use [API §5.6]: open a session before it dies. */
 export const credential = lifecycle.createStateConfig({
@@ -52,22 +65,18 @@ export const credential = lifecycle.createStateConfig({
       entry: "spendCredential",
       always: [
         { guard: "credentialUsable", target: "opening" },
-        { guard: "resetsLeft", target: "resetting" },
         {
-          target: "resetting.stalled",
-          actions: {
-            type: "noteProblem",
-            params: ({ context }) => ({
-              command: "resetToken" as const,
-              failure: {
-                _tag: "TooManyResets",
-                message: `bunq's last ${mostResets} credentials opened no session; check the time, the network and bunq's status, then retry.`,
-                at: context.since,
-                responseId: null
-              }
-            })
-          }
-        }
+          guard: "usedElsewhere",
+          ...askFirst(
+            "UsedElsewhere",
+            "This user's credential is in use elsewhere, perhaps by another database of yours; a retry asks bunq for a fresh one, and the other side may lose the user."
+          )
+        },
+        { guard: "resetsLeft", target: "resetting" },
+        askFirst(
+          "TooManyResets",
+          `bunq's last ${mostResets} credentials opened no session; check the time, the network and bunq's status, then retry.`
+        )
       ]
     },
     resetting: {

@@ -32,9 +32,9 @@ export interface BunqActs {
   readonly clock?: Aside
 }
 
-/** When bunq should be done in such a state, in epoch ms. */
-export const expectedBy = (context: ProvisionContext, { expects, clock }: BunqActs): number => {
-  const since = clock === undefined ? context.since : context.aside[clock]
+/** When bunq began in such a state, and when it should be done, in epoch ms. */
+export const expectedBy = (context: ProvisionContext, { expects, clock }: BunqActs) => {
+  const from = clock === undefined ? context.since : context.aside[clock]
   const manual = expects === "review" && context.onboarding?.waitingType === "MANUAL"
-  return since + expectedDurations[manual ? "manualReview" : expects]
+  return { from, by: from + expectedDurations[manual ? "manualReview" : expects] }
 }

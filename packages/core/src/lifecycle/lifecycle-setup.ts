@@ -2,6 +2,7 @@ import { assign, fromPromise, setup } from "xstate"
 import type { Failure } from "../domain/observation.ts"
 import { phaseOf } from "../domain/provision-phase.ts"
 import type { ProvisionPhase } from "../domain/provision-phase.ts"
+import { productAfter } from "./adoption.ts"
 import { commandNames } from "./command.ts"
 import type { CommandName, CommandOutput } from "./command.ts"
 import { credentialOf, mostResets, provisionSeen, usable } from "./credential-rules.ts"
@@ -103,6 +104,11 @@ export const lifecycle = setup({
       event.type === "deadline.passed" &&
       event.deadline === "credential" &&
       event.at >= (credentialOf(context)?.expiresAt ?? Infinity),
+    /** Adopted, and somebody else has the token: to take it from them is for a person to decide. */
+    usedElsewhere: ({ context }) => {
+      const credential = credentialOf(context)
+      return context.adopt && context.user === null && credential?.status === "ACTIVE" && !credential.usable
+    },
     resetsLeft: ({ context }) => context.resets < mostResets,
     closeIgnored: ({ context }) =>
       context.provision !== null &&
@@ -199,7 +205,9 @@ export const lifecycle = setup({
     /** Found, or made: `createProvision` brought it. */
     keepProvision: assign(({ event, context }) => {
       const { provision, at } = outputOf(event, "createProvision")
-      return provision === null ? {} : provisionSeen(context, provision, at)
+      return provision === null
+        ? {}
+        : { ...provisionSeen(context, provision, at), product: productAfter(context, provision) }
     }),
     keepUser: assign(({ event }) => ({ user: outputOf(event, "openUserSession").user, resets: 0 })),
     rememberClose: assign({ closeRequested: true }),

@@ -23,7 +23,9 @@ export type ProvisionTag =
 
 export interface ProvisionMeta {
   /** What a feed should read while this state is active. */
-  readonly watches?: ReadonlyArray<"provision" | "onboarding" | "identity" | "inquiry" | "verified">
+  readonly watches?: ReadonlyArray<
+    "provision" | "onboarding" | "identity" | "inquiry" | "verified" | "settled-onboarding"
+  >
   readonly deadline?: Exclude<DeadlineName, "overdue">
   readonly bunqActs?: BunqActs
 }

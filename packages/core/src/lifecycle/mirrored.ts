@@ -1,7 +1,7 @@
 import type { OnboardingObservation, ProvisionObservation } from "../domain/observation.ts"
 
 /** What is kept of a provision: the rest is known, or of no use. */
-export type MirroredProvision = Omit<ProvisionObservation, "externalUuid" | "created">
+export type MirroredProvision = Omit<ProvisionObservation, "externalUuid" | "created" | "product">
 
 export const mirrored = (provision: ProvisionObservation): MirroredProvision => {
   const { id, updated, status, subStatus, actionRequired, credential } = provision

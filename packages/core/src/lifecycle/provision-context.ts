@@ -1,5 +1,5 @@
 import type { IdentityObservation, OnboardingObservation, ProvisionedUser } from "../domain/observation.ts"
-import type { Product } from "../domain/provision-request.ts"
+import type { Product } from "../domain/product.ts"
 import type { MirroredProvision } from "./mirrored.ts"
 
 /** A command that failed for good, kept until it succeeds. */
@@ -118,7 +118,7 @@ export interface ProvisionInput {
   /** The sealed row that holds the request: e-mail, phone number, product. */
   readonly requestRef: string
   readonly at: number
-  /** `USER_VERIFIED` by default. */
+  /** `USER_VERIFIED` by default; what is adopted brings its own, if bunq names one. */
   readonly product?: Product
   /** Takes over a provision that exists at bunq, and makes none. */
   readonly adopt?: boolean

@@ -16,14 +16,6 @@ describe("adopting", () => {
     expect(user.inFlight.map(({ id }) => id)).toEqual(["openUserSession"])
   })
 
-  it("asks for a fresh credential when somebody else used the one that is there", () => {
-    const user = new ScriptedUser({ adopt: true })
-    const credential = { id: 11, status: "ACTIVE", expiresAt: 5, usable: false }
-    user.succeed("createProvision", { at: 1, provision: { ...readyAt(1), credential } })
-    user.fail("openUserSession", "TokenLost")
-    expect(user.inFlight.map(({ id }) => id)).toEqual(["resetToken"])
-  })
-
   it("waits for a person when nothing is there, and looks again on a retry", () => {
     const user = new ScriptedUser({ adopt: true })
     user.succeed("createProvision", { at: 1, provision: null })
@@ -35,6 +27,52 @@ describe("adopting", () => {
     user.succeed("createProvision", { at: 4, provision: null })
     expect(place(user)).toBe("closed")
     expect(problems(user)).toEqual({})
+  })
+
+  it.each([
+    ["USER_ANONYMOUS_TRANSACTION_AUDIT", "open.active", []],
+    ["USER_VERIFIED", "open.onboarding.checklist.opening.running", ["openOnboarding"]],
+    [null, "open.onboarding.checklist.opening.running", ["openOnboarding"]]
+  ])("goes on as what bunq says it is for: %s", (product, where, commands) => {
+    const user = new ScriptedUser({ adopt: true })
+    user.succeed("createProvision", { at: 1, provision: { ...readyAt(1), product } })
+    user.succeed("openUserSession", outputs.openUserSession)
+    expect(place(user).split(" + ")[0]).toBe(where)
+    expect(user.inFlight.map(({ id }) => id)).toEqual(commands)
+    const { provision } = snapshotOf(user.envelope).context
+    expect(Object.keys(provision ?? {})).not.toContain("product")
+  })
+
+  it.each([
+    ["COMPANY_VERIFIED", "what a company must bring"],
+    ["USER_GOLD", "does not know"]
+  ])("leaves %s alone, says why and what to do, and looks again on a retry", (product, because) => {
+    const user = new ScriptedUser({ adopt: true })
+    user.succeed("createProvision", { at: 1, provision: { ...readyAt(1), product } })
+    expect(place(user)).toBe("requesting.stalled")
+    expect(user.inFlight).toEqual([])
+    const { createProvision } = problems(user)
+    expect(createProvision).toMatchObject({ reason: "ProductNotSupportedYet", at: 1 })
+    for (const part of [product, because, "retry", "close"]) expect(createProvision?.message).toContain(part)
+    user.send({ type: "provision.retry", at: 2 })
+    expect(lookUps(user)).toEqual([["createProvision", true]])
+    user.send({ type: "provision.close", at: 3 })
+    user.succeed("createProvision", { at: 4, provision: { ...readyAt(4), product } })
+    expect(user.inFlight).toMatchObject([{ id: "closeProvision", input: { provisionId: 7 } }])
+    expect(problems(user)).toEqual({})
+  })
+
+  it("is what brings a product: what was asked for stands otherwise", () => {
+    const product = "USER_ANONYMOUS_TRANSACTION_AUDIT"
+    const user = new ScriptedUser({ product })
+    user.succeed("createProvision", { at: 1, provision: readyAt(1) })
+    expect(snapshotOf(user.envelope).context.product).toBe(product)
+    const other = new ScriptedUser()
+    other.succeed("createProvision", { at: 1, provision: { ...readyAt(1), product: "COMPANY_VERIFIED" } })
+    expect([place(other), snapshotOf(other.envelope).context.product]).toEqual([
+      "open.credential.opening.running",
+      "USER_VERIFIED"
+    ])
   })
 })
 

@@ -1,3 +1,4 @@
+import { isUsable, whyNotAdopted } from "./adoption.ts"
 import type { CommandOutput } from "./command.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { cleared, running, stalled, toStalled } from "./stalled.ts"
@@ -12,7 +13,7 @@ const isFound = ({ event }: { event: { output: CommandOutput<"createProvision"> 
   event.output.provision !== null
 
 /**
- * The provision is being made, or looked up when it is adopted.
+ * The provision is being made, or looked up when it is adopted; one for a product that is not supported waits for a person.
  *
  * A close is remembered, not acted on: dropping a late result would leave a provision nobody owns (I3). When the create fails for good, it is
  * looked up and never made.
@@ -33,7 +34,7 @@ export const requesting = lifecycle.createStateConfig({
         src: "createProvision",
         input: ({ context: { uuid, requestRef, adopt } }) => ({ uuid, requestRef, lookUpOnly: adopt }),
         onDone: [
-          { guard: isFound, ...found },
+          { guard: ({ context, event }) => isUsable(context, event.output), ...found },
           { guard: "closeRequested", ...absent },
           {
             target: "stalled",
@@ -41,12 +42,7 @@ export const requesting = lifecycle.createStateConfig({
               type: "noteProblem",
               params: ({ event }) => ({
                 command: "createProvision" as const,
-                failure: {
-                  _tag: "NotFound",
-                  message: "bunq holds no provision with this id; check the id, or close this one.",
-                  at: event.output.at,
-                  responseId: null
-                }
+                failure: whyNotAdopted(event.output)
               })
             }
           }

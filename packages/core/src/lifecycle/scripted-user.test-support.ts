@@ -18,6 +18,7 @@ const stamp = (at: number) => `2026-11-21 10:00:00.${String(at).padStart(6, "0")
 export const provisionAt = (at: number, over: Partial<ProvisionObservation> = {}): ProvisionObservation => ({
   id: 7,
   externalUuid: uuid,
+  product: "USER_VERIFIED",
   created: stamp(0),
   updated: stamp(at),
   status: "CREATED",

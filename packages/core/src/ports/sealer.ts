@@ -19,7 +19,8 @@ export class SealerError extends Schema.TaggedError<SealerError>()("SealerError"
       DoesNotOpen: "the vault key does not open what is stored; give the key this database was made with.",
       KeyUnreadable: "the key file cannot be read; check the path and its permissions.",
       KeyExposed: "the key file is readable by others; run chmod 600 on it.",
-      KeyInvalid: "the key is not 32 bytes in base64; make one with: openssl rand -base64 32",
+      KeyInvalid:
+        "the key is not 32 bytes in base64; give the one the database was made with, or for a new database make one: openssl rand -base64 32",
       StoreFailed: "the store could not read or write the sealed row."
     }[this.reason._tag]
     return `${this.operation}: ${fix}`

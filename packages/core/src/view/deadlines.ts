@@ -4,6 +4,8 @@ import { identityWaits, unanswered } from "../lifecycle/fulfilment-rules.ts"
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
 import type { ProvisionContext } from "../lifecycle/provision-context.ts"
 import type { DeadlineName } from "../lifecycle/provision-event.ts"
+import { heldUp } from "./standstill.ts"
+import type { Standstill } from "./standstill.ts"
 
 export interface Deadline {
   readonly name: DeadlineName
@@ -26,18 +28,25 @@ const lastGiven = ({ answers, aside }: ProvisionContext): number =>
 export const metas = (snapshot: ProvisionSnapshot) =>
   Object.values(snapshot.getMeta()).filter((meta) => meta !== undefined)
 
-/** When bunq should be done with what it is doing, for every region in which it acts. */
-export const expectations = (snapshot: ProvisionSnapshot): readonly number[] =>
+/** When bunq should be done with what it is doing, for every region in which it acts and in which that can be said. */
+export const expectations = (
+  snapshot: ProvisionSnapshot,
+  standstills: readonly Standstill[] = []
+): readonly number[] =>
   metas(snapshot).flatMap(({ bunqActs }) =>
-    bunqActs === undefined ? [] : [expectedBy(snapshot.context, bunqActs)]
+    bunqActs === undefined ? [] : (heldUp(expectedBy(snapshot.context, bunqActs), standstills) ?? [])
   )
 
 /**
  * When time alone will change something, earliest first: a pure function of the snapshot, so a restart or a moved `expiry_time` loses nothing.
  *
- * `overdue` (bunq takes longer than expected) and `duty` stand here until they have been noted once.
+ * `overdue` (bunq takes longer than expected) and `duty` stand here until they have been noted once. `standstills` are the
+ * times in which bunq could not be called, oldest first: `overdue` moves with them.
  */
-export const deadlines = (snapshot: ProvisionSnapshot): readonly Deadline[] => {
+export const deadlines = (
+  snapshot: ProvisionSnapshot,
+  standstills: readonly Standstill[] = []
+): readonly Deadline[] => {
   const { context } = snapshot
   const { noted } = context
   const times = (name: DeadlineName): readonly unknown[] => {
@@ -53,7 +62,7 @@ export const deadlines = (snapshot: ProvisionSnapshot): readonly Deadline[] => {
       case "duty":
         return dueTimes(context).filter((at) => at > noted.duty)
       case "overdue":
-        return expectations(snapshot).filter((at) => at > noted.overdue)
+        return expectations(snapshot, standstills).filter((at) => at > noted.overdue)
     }
   }
   const names = metas(snapshot).flatMap(({ deadline }) => deadline ?? [])

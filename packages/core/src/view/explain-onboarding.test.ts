@@ -133,7 +133,7 @@ describe("explain", () => {
       "The user is a verified bunq customer.
       waits for nobody, for 24 h
       deadline: duty in 89 d
-      next check: the feed reads the provision now and then, the feed lists the inquiries
+      next check: the feed reads the provision now and then, the feed reads the onboarding now and then, the feed lists the inquiries
       owed: TAX_RESIDENCY is due in 89 d (open)
       owed: NATIONALITY was sent to bunq
       - bank: command.succeeded submitFulfilment: open.active.duties.submitting.running → open.active
@@ -143,7 +143,7 @@ describe("explain", () => {
     expect(told(user, 92 * day)).toMatchInlineSnapshot(`
       "The user is a verified bunq customer.
       waits for nobody, for 92 d
-      next check: the feed reads the provision now and then, the feed lists the inquiries
+      next check: the feed reads the provision now and then, the feed reads the onboarding now and then, the feed lists the inquiries
       owed: TAX_RESIDENCY was due 48 h ago (open)
       owed: NATIONALITY was sent to bunq
       - timer: deadline.passed duty: the time passed in open.active

@@ -50,6 +50,19 @@ describe("explain", () => {
     `)
   })
 
+  it("an adoption of a company", () => {
+    const user = new ScriptedUser({ adopt: true })
+    user.succeed("createProvision", { at: 1, provision: provisionAt(1, { product: "COMPANY_VERIFIED" }) })
+    expect(told(user, minute)).toMatchInlineSnapshot(`
+      "The provision is being created at bunq. It stalled and waits for a retry.
+      waits for somebody at the partner, for 60 s
+      next check: none: it waits for a person
+      problem: createProvision failed (ProductNotSupportedYet): The provision is for COMPANY_VERIFIED, which is not supported yet: bunq has it under development, and does not say what a company must bring. It was left as it is at bunq; look after it by other means, and retry with a version that supports it. A close would close it at bunq.
+      - bank: command.succeeded createProvision: requesting.running → requesting.stalled
+      - operator: requested"
+    `)
+  })
+
   it("a bunq that takes longer than expected", () => {
     const user = new ScriptedUser()
     user.succeed("createProvision", outputs.createProvision)

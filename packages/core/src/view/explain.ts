@@ -44,7 +44,8 @@ const reads: { readonly [kind in InterestKind]: string } = {
   onboarding: "the feed reads the onboarding",
   identity: "the feed reads the identity",
   inquiry: "the feed lists the inquiries",
-  verified: "the feed reads the provision now and then"
+  verified: "the feed reads the provision now and then",
+  "settled-onboarding": "the feed reads the onboarding now and then"
 }
 const waits = { bunq: "bunq", partner: "somebody at the partner", user: "the user", nobody: "nobody" }
 
@@ -121,9 +122,11 @@ export const explain = (input: {
   readonly now: number
   /** Says as well that the user was set aside. */
   readonly envelope?: Parameters<typeof view>[2]
+  /** When bunq could not be called, oldest first. */
+  readonly standstills?: Parameters<typeof view>[3]
 }): Explanation => {
-  const { snapshot, journal, now, envelope } = input
-  const seen = view(snapshot, now, envelope)
+  const { snapshot, journal, now, envelope, standstills } = input
+  const seen = view(snapshot, now, envelope, standstills)
   const required =
     "required" in seen ? seen.required.filter(({ state }) => state === "open" || state === "refused") : []
   const asking = seen.inquiries.filter(({ entries }) =>

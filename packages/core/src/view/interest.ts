@@ -1,8 +1,17 @@
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
 import { metas } from "./deadlines.ts"
 
-/** `verified` is a provision that is settled and may still regress: read seldom. `inquiry` stands for all inquiries of a user. */
-export type InterestKind = "provision" | "onboarding" | "identity" | "inquiry" | "verified"
+/**
+ * `verified` is a provision that is settled and may still regress, `settled-onboarding` the onboarding of such a user, on which alone a denial may
+ * show: both are read seldom. `inquiry` stands for all inquiries of a user.
+ */
+export type InterestKind =
+  | "provision"
+  | "onboarding"
+  | "identity"
+  | "inquiry"
+  | "verified"
+  | "settled-onboarding"
 
 /** Something at bunq a feed should look at for this user. */
 export interface Interest {
@@ -21,6 +30,8 @@ export const interest = (snapshot: ProvisionSnapshot): readonly Interest[] => {
     provision: provision?.id,
     verified: provision?.id,
     onboarding: onboardingId,
+    // The audit product has none.
+    "settled-onboarding": onboardingId,
     identity: identity.id,
     inquiry: userId
   }

@@ -60,6 +60,7 @@ describe("a verified user", () => {
     user.send({ type: "inquiries.observed", at: 20, inquiries })
     expect(interest(snapshotOf(user.envelope))).toEqual([
       { kind: "verified", id: 7, userId: null },
+      { kind: "settled-onboarding", id: 260, userId: 1364 },
       { kind: "inquiry", id: 1364, userId: 1364 }
     ])
     expect(seen(user)).toMatchObject({
@@ -85,6 +86,30 @@ describe("a verified user", () => {
       deadline: { name: "duty", at: 9 + 90 * day }
     })
     expect(seen(user, 91 * day).duties.map(({ overdue }) => overdue)).toEqual([true, true])
+  })
+
+  it("is found out when bunq takes the verification back and only the onboarding says so", () => {
+    for (const [verdict, phase] of [
+      ["denied", "denied"],
+      ["pending", "evaluating"]
+    ] as const) {
+      const user = new ScriptedUser().toActive()
+      const watched = interest(snapshotOf(user.envelope)).find(({ kind }) => kind === "settled-onboarding")
+      const onboarding = onboardingAt(20, { id: watched?.id ?? 0, verdict })
+      user.send({ type: "onboarding.observed", at: day, onboarding })
+      expect(seen(user)).toMatchObject({ phase })
+    }
+  })
+
+  it("has no onboarding to be read with the audit product", () => {
+    const user = new ScriptedUser({ product: "USER_ANONYMOUS_TRANSACTION_AUDIT" })
+    user.succeed("createProvision", { at: 1, provision: readyAt(1) })
+    user.succeed("openUserSession", outputs.openUserSession)
+    expect(seen(user)).toMatchObject({ phase: "active" })
+    expect(interest(snapshotOf(user.envelope))).toEqual([
+      { kind: "verified", id: 7, userId: null },
+      { kind: "inquiry", id: 1364, userId: 1364 }
+    ])
   })
 
   it("stays settled when an answer stalls, and a person is named", () => {

@@ -10,6 +10,7 @@ import { deadlines, expectations } from "./deadlines.ts"
 import type { Deadline } from "./deadlines.ts"
 import { dutiesOf, inquiriesOf } from "./owed.ts"
 import type { DutyView, InquiryView } from "./owed.ts"
+import type { Standstill } from "./standstill.ts"
 import { unrecognised } from "./unrecognised.ts"
 
 export type Actor = "bunq" | "partner" | "user" | "nobody"
@@ -188,11 +189,13 @@ const actorOf = (snapshot: ProvisionSnapshot, phase: PhaseView, stalled: boolean
  * Reads a snapshot for people and UIs. `now` is epoch ms and only decides what has passed.
  *
  * Given the envelope as well, it also says which commands are being tried again, and that a user was set aside because a step threw.
+ * `standstills` are the times in which bunq could not be called, oldest first: nobody becomes `overdue` by them.
  */
 export const view = (
   snapshot: ProvisionSnapshot,
   now: number,
-  envelope?: Pick<Envelope, "work" | "quarantine">
+  envelope?: Pick<Envelope, "work" | "quarantine">,
+  standstills: readonly Standstill[] = []
 ): View => {
   const { context } = snapshot
   const phase = phaseView(snapshot)
@@ -208,7 +211,7 @@ export const view = (
     actor: actorOf(snapshot, phase, stalled),
     since: context.since,
     deadline: next === undefined ? null : { ...next, passed: now >= next.at },
-    overdue: expectations(snapshot).some((at) => now >= at),
+    overdue: expectations(snapshot, standstills).some((at) => now >= at),
     settled: snapshot.hasTag("settled"),
     stalled,
     problems:

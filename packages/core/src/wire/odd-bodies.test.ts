@@ -59,6 +59,7 @@ describe("odd bodies", () => {
       {
         id: 1,
         externalUuid: "6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b11",
+        product: null,
         created: "2026-06-12 09:41:13.795206",
         updated: "2026-06-12 09:41:13.795206",
         status: "CREATED",
@@ -67,6 +68,23 @@ describe("odd bodies", () => {
         credential: null
       }
     ])
+  })
+
+  test.each([
+    [["USER_VERIFIED"], "USER_VERIFIED"],
+    [["USER_ANONYMOUS_TRANSACTION_AUDIT"], "USER_ANONYMOUS_TRANSACTION_AUDIT"],
+    [["USER_ANONYMOUS_TRANSACTION_AUDIT", "USER_VERIFIED"], "USER_VERIFIED"],
+    [["USER_VERIFIED", "COMPANY_VERIFIED"], "COMPANY_VERIFIED"],
+    [["USER_GOLD", "USER_VERIFIED"], "USER_VERIFIED"],
+    [["USER_GOLD", "USER_SILVER"], "USER_GOLD"],
+    [["Ada Lovelace"], "?"],
+    [[7, "", null], null],
+    [[], null],
+    [null, null],
+    ["USER_VERIFIED", null]
+  ])("products %j are %s", (products, product) => {
+    const page = Option.getOrThrow(decodeProvisionPage({ Response: [provision({ products })] }))
+    expect(page.items.map(({ observation }) => observation.product)).toEqual([product])
   })
 
   test.each([

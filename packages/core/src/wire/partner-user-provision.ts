@@ -5,7 +5,7 @@ import type { Observed, Secret } from "../ports/observed.ts"
 import { parseBunqTimestamp } from "./bunq-timestamp.ts"
 import { decoder, maybe } from "./decoder.ts"
 import type { Decoder } from "./decoder.ts"
-import { openWord } from "./open-word.ts"
+import { asWord, openWord } from "./open-word.ts"
 import { decodeId, decodeOlder, itemOf, itemsOf } from "./reply-envelope.ts"
 import type { ItemList } from "./reply-envelope.ts"
 
@@ -21,11 +21,23 @@ const provisionWire = Schema.Struct({
   created: Schema.String,
   updated: Schema.String,
   external_uuid: Schema.String,
+  products: maybe(Schema.Unknown),
   status: openWord,
   sub_status: maybe(openWord),
   action_required: maybe(openWord),
   credential: maybe(credentialWire)
 })
+
+/** A company first, because it must never pass for a person, then the product that asks for more. */
+const products = ["COMPANY_VERIFIED", "USER_VERIFIED", "USER_ANONYMOUS_TRANSACTION_AUDIT"]
+
+/** The one product that decides: bunq lists them [API §5.2], and does not say what more than one would mean. A list in another shape says nothing. */
+const decisive = (listed: unknown): string | null => {
+  const words = (Array.isArray(listed) ? listed : []).flatMap((one) =>
+    typeof one === "string" && one !== "" ? [asWord(one)] : []
+  )
+  return products.find((known) => words.includes(known)) ?? words[0] ?? null
+}
 
 /**
  * A provision [API §5.2], its token stripped into a secret. Statuses stay open text (I5), the ready test is the token (D15, D18), and
@@ -44,6 +56,7 @@ export const decodeProvisionObject: Decoder<Observed<ProvisionObservation>> = de
       observation: {
         id: wire.id,
         externalUuid: wire.external_uuid.toLowerCase(),
+        product: decisive(wire.products),
         created: wire.created,
         updated: wire.updated,
         status: wire.status,

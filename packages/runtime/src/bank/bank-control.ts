@@ -1,5 +1,6 @@
 import type { BankGate, BankState } from "@bunq-provisioning/core/ports"
 import { Clock, Deferred, Effect, Semaphore, Stream } from "effect"
+import { makeStandstills } from "./standstills.ts"
 import type { PauseError, PauseOrder, PauseSwitch } from "./pause-switch.ts"
 
 /** bunq as a whole: what stands between it and everybody, and the operator's switch. */
@@ -67,8 +68,12 @@ export const makeBankControl = Effect.fnUntraced(function* (
       ? { ...state, since: standing.since }
       : state
 
+  const state = Effect.map(gate.state, sinceOrder)
+  const standstills = makeStandstills(state)
+
   const told = (last: BankState | null, state: BankState) =>
     Effect.gen(function* () {
+      yield* standstills
       const before = last === null ? "Open" : nameOf(last)
       if (nameOf(state) === before) return state
       yield* tell(state)
@@ -80,7 +85,7 @@ export const makeBankControl = Effect.fnUntraced(function* (
     })
 
   const control: BankControl = {
-    state: Effect.map(gate.state, sinceOrder),
+    state,
     changes: gate.changes.pipe(Stream.map(sinceOrder), Stream.interruptWhen(Deferred.await(ended))),
     pause: Effect.fn("Provisioner.bank.pause")((given?: string | null) =>
       one.withPermit(
@@ -110,6 +115,8 @@ export const makeBankControl = Effect.fnUntraced(function* (
     watch: keeper.shared ? Effect.forever(Effect.andThen(Effect.sleep(lookEvery), look)) : Effect.never,
     /** Follows the gate. */
     follow: Effect.asVoid(Stream.runFoldEffect(gate.changes, () => null as BankState | null, told)),
+    /** When bunq could not be called, oldest first. */
+    standstills,
     /** Completes when the gate opens the next time. */
     opens: Effect.suspend(() => Deferred.await(opening)),
     close: Deferred.succeed(ended, undefined)

@@ -1,5 +1,6 @@
-import type { OwedCommand, CommandName, CommandOutput } from "@bunq-provisioning/core"
-import type { BunqApi, BunqError, Secret, SentMark } from "@bunq-provisioning/core/ports"
+import type { CommandInput, OwedCommand, CommandName, CommandOutput } from "@bunq-provisioning/core"
+import { BunqError } from "@bunq-provisioning/core/ports"
+import type { BunqApi, Secret, SentMark } from "@bunq-provisioning/core/ports"
 import { Clock, Effect } from "effect"
 
 /** What a command brought back, and the secrets to seal in the same commit. */
@@ -14,6 +15,8 @@ interface Bank {
   /** Reads the sent-mark of the user, for a create. */
   readonly sentMark: (uuid: string) => Effect.Effect<SentMark, BunqError>
   readonly beforeFirstCreate: Effect.Effect<void, BunqError>
+  /** Whether somebody has asked for the user's end by now. */
+  readonly closeRequested: (uuid: string) => Effect.Effect<boolean>
 }
 
 const bringing = Effect.fnUntraced(function* (output: object, secrets: readonly Secret[] = []) {
@@ -21,13 +24,31 @@ const bringing = Effect.fnUntraced(function* (output: object, secrets: readonly 
   return { at, output: { at, ...output } as CommandOutput<CommandName>, secrets } satisfies Brought
 })
 
+/** Nothing of a person is sent to bunq once their end was asked for: then bunq is only asked whether it has them. Asked again right before the request leaves. */
+const create = Effect.fnUntraced(function* (bank: Bank, given: CommandInput<"createProvision">) {
+  const { uuid } = given
+  const lookUpOnly = given.lookUpOnly || (yield* bank.closeRequested(uuid))
+  if (!lookUpOnly) yield* bank.beforeFirstCreate
+  const mark = yield* bank.sentMark(uuid)
+  const markSent = Effect.fnUntraced(function* (at: number) {
+    // It fails as one that did not leave, and comes again as a look-up.
+    if (yield* bank.closeRequested(uuid))
+      return yield* new BunqError({
+        operation: "BunqApi.createProvision",
+        reason: { _tag: "Unreachable" },
+        responseId: null
+      })
+    yield* mark.markSent(at)
+  })
+  return yield* bank.api.createProvision({ ...given, lookUpOnly }, { ...mark, markSent })
+})
+
 /** Calls the method of `BunqApi` a command is for. */
 export const callBunq = Effect.fnUntraced(function* (bank: Bank, command: OwedCommand) {
   const { api } = bank
   switch (command.id) {
     case "createProvision": {
-      if (!command.input.lookUpOnly) yield* bank.beforeFirstCreate
-      const found = yield* api.createProvision(command.input, yield* bank.sentMark(command.input.uuid))
+      const found = yield* create(bank, command.input)
       return yield* bringing({ provision: found?.observation ?? null }, found?.secrets)
     }
     case "openUserSession":

@@ -1,4 +1,5 @@
-import { Cause, Effect, Schedule } from "effect"
+import { Cause, Effect, Result, Schedule } from "effect"
+import type { Scope } from "effect"
 import { defectName } from "./kept-alive.ts"
 import type { Turn } from "./turn.ts"
 import type { LoopError, UserLoop } from "./user-loop.ts"
@@ -8,6 +9,13 @@ const patience = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced
 /** A full disk or a held file passes; a row that cannot be used does not. */
 const passes = (error: LoopError): boolean =>
   error._tag === "StoreError" && ["DiskFull", "InUse", "Unreadable"].includes(error.reason._tag)
+
+/** Whether trying again is no use: the user's row is not there or cannot be used by this version. */
+const isFinal = (cause: Cause.Cause<LoopError>): boolean => {
+  if (Cause.hasInterruptsOnly(cause)) return true
+  const found = Cause.findError(cause)
+  return Result.isSuccess(found) && found.success._tag === "ProvisionerError"
+}
 
 /** A defect concerns the one user it happened to. */
 const died = (uuid: string, cause: Cause.Cause<never>): Effect.Effect<boolean> =>
@@ -19,10 +27,11 @@ const died = (uuid: string, cause: Cause.Cause<never>): Effect.Effect<boolean> =
       )
 
 /**
- * Hands turns that nobody waits for (results, sightings) to the loop. A failing store is waited out, so nothing bunq told us is dropped; a user
- * whose row cannot be used is reported once and left alone.
+ * Hands turns that nobody waits for (results, sightings) to the loop. A result comes once: whatever fails, the vault and defects included, it is
+ * handed over again after a pause that grows to 30 s, until it is durable; meanwhile its command counts as running. A sighting comes again by itself
+ * and must not hold up the feed, so that only a failing store is waited out for it. A user whose row cannot be used is reported once and left alone.
  */
-export const makeDelivery = (loop: () => UserLoop) => {
+export const makeDelivery = (loop: () => UserLoop, scope: Scope.Scope) => {
   const reported = new Set<string>()
   const report = (uuid: string) => (error: LoopError) => {
     if (reported.has(uuid) || (error._tag === "ProvisionerError" && error.reason._tag === "NotFound"))
@@ -37,8 +46,31 @@ export const makeDelivery = (loop: () => UserLoop) => {
       Effect.catch((error) => Effect.as(report(uuid)(error), false)),
       Effect.catchCause((cause) => died(uuid, cause))
     )
+  const insist = (uuid: string, effect: Effect.Effect<unknown, LoopError>): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      let told = false
+      const tell = Effect.fnUntraced(function* (cause: Cause.Cause<LoopError>) {
+        if (told || isFinal(cause)) return
+        told = true
+        const found = Cause.findError(cause)
+        const why = Result.isSuccess(found) ? found.success.message : defectName(cause)
+        yield* Effect.logError(`a result or a restart fails and is tried again: ${why}`).pipe(
+          Effect.annotateLogs({ uuid })
+        )
+      })
+      return effect.pipe(
+        Effect.sandbox,
+        Effect.tapError(tell),
+        Effect.retry({ schedule: patience, while: (cause) => !isFinal(cause) }),
+        Effect.catch((cause) => Effect.catch(Effect.failCause(cause), report(uuid))),
+        Effect.asVoid
+      )
+    })
   return {
-    deliver: (uuid: string, turn: Turn): Effect.Effect<void> =>
+    /** What a command came to. Returns when it is durable or nobody can have it. */
+    deliver: (uuid: string, turn: Turn): Effect.Effect<void> => insist(uuid, loop().take(uuid, turn)),
+    /** What was seen at bunq. */
+    sight: (uuid: string, turn: Turn): Effect.Effect<void> =>
       Effect.asVoid(settle(uuid, loop().take(uuid, turn))),
     passTime: (uuid: string): Effect.Effect<boolean> =>
       loop()
@@ -48,7 +80,10 @@ export const makeDelivery = (loop: () => UserLoop) => {
           Effect.catch((error) => Effect.as(report(uuid)(error), false)),
           Effect.catchCause((cause) => died(uuid, cause))
         ),
-    /** Reads a user, which resumes it. */
-    resume: (uuid: string): Effect.Effect<void> => Effect.asVoid(settle(uuid, loop().read(uuid)))
+    /** Reads a user, which resumes it; whoever cannot be read is tried again later, and holds up nobody. */
+    resume: (uuid: string): Effect.Effect<void> =>
+      Effect.flatMap(settle(uuid, loop().read(uuid)), (isResumed) =>
+        isResumed ? Effect.void : Effect.asVoid(Effect.forkIn(insist(uuid, loop().read(uuid)), scope))
+      )
   }
 }

@@ -1,3 +1,4 @@
+import { snapshotOf } from "@bunq-provisioning/core/step"
 import {
   BankGate,
   BunqApi,
@@ -44,9 +45,16 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   const scope = yield* Scope.make()
   const hub = makeViewHub()
   const switchboard = yield* makeBankControl(gate, yield* PauseSwitch)
-  const { deliver, passTime, resume } = makeDelivery(() => loop)
+  const { deliver, sight, passTime, resume } = makeDelivery(() => loop, scope)
   const scheduler = yield* makeDeadlineScheduler({ store, passTime })
-  const bank = { api, sentMark: sentMarkOf(store), beforeFirstCreate: makeOauthGate(api.ensureOauthClient()) }
+  const closeRequested = (uuid: string) =>
+    loop.read(uuid).pipe(
+      Effect.map(({ envelope }) => snapshotOf(envelope).context.closeRequested),
+      // Who cannot be read is not stepped either: the result of the command will tell.
+      Effect.orElseSucceed(() => false)
+    )
+  const beforeFirstCreate = makeOauthGate(api.ensureOauthClient())
+  const bank = { api, sentMark: sentMarkOf(store), beforeFirstCreate, closeRequested }
   const patient = patientCall(gate)
   const runner = makeCommandRunner({
     call: (command) => patient(callBunq(bank, command)),
@@ -55,8 +63,8 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
     scope
   })
   const afterwards = { start: runner.start, stop: runner.stop, wake: scheduler.wake, publish: hub.publish }
-  const heldUp = Effect.map(gate.state, ({ _tag }) => _tag !== "Open")
-  const loop = makeUserLoop({ store, sealer, afterwards, hotUsers: options.hotUsers ?? 1_000, heldUp })
+  const { standstills } = switchboard
+  const loop = makeUserLoop({ store, sealer, afterwards, hotUsers: options.hotUsers ?? 1_000, standstills })
 
   let closed = false
   const closing = yield* Deferred.make<void>()
@@ -77,7 +85,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   yield* Effect.forkIn(keptAlive("pause switch", switchboard.watch), scope)
   yield* Effect.forkIn(keptAlive("bank state", switchboard.follow), scope)
   yield* Effect.forkIn(keptAlive("deadlines", scheduler.run), scope)
-  yield* Effect.forkIn(keptAlive("feed", consumeFeed(feed, deliver)), scope)
+  yield* Effect.forkIn(keptAlive("feed", consumeFeed(feed, sight)), scope)
   yield* Effect.forkIn(resumeOwing(store, resume), scope)
 
   /** What takes long ends with `Closed` when the provisioner closes, between two commits. */
@@ -91,7 +99,17 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   const reconcile = makeReconcile({ store, api, loop, patient })
 
   const { control } = switchboard
-  const kit = { store, sealer, random, loop, hub, here, isClosed: () => closed, bankState: control.state }
+  const kit = {
+    store,
+    sealer,
+    random,
+    loop,
+    hub,
+    here,
+    isClosed: () => closed,
+    bankState: control.state,
+    standstills
+  }
   const service: Provisioner["Service"] = {
     ...makeRequests({ ...kit, maxWaiting: options.maxWaiting ?? 64 }),
     ...makeQueries(kit),

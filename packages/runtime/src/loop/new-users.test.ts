@@ -34,6 +34,26 @@ describe("adopt", () => {
     }).pipe(Effect.provide(testWorld(bank, MemoryStore.layer)))
   })
 
+  it.effect(
+    "takes what bunq has as what it is: no onboarding for the audit product, no person in a company",
+    () => {
+      const bank = makeScriptedBank()
+      bank.admit(uuidOf(1), 0, "USER_ANONYMOUS_TRANSACTION_AUDIT")
+      bank.admit(uuidOf(2), 0, "COMPANY_VERIFIED")
+      return Effect.gen(function* () {
+        const provisioner = yield* Provisioner
+        yield* provisioner.reconcile({ apply: true })
+        yield* pass("20 seconds")
+        expect((yield* provisioner.view(uuidOf(1))).phase).toBe("active")
+        expect(yield* provisioner.view(uuidOf(2))).toMatchObject({
+          stalled: true,
+          problems: { createProvision: { reason: "ProductNotSupportedYet" } }
+        })
+        expect([bank.count("openUserSession"), bank.count("openOnboarding")]).toEqual([1, 0])
+      }).pipe(Effect.provide(testWorld(bank, MemoryStore.layer)))
+    }
+  )
+
   it.effect("goes on after a restart, and still makes nothing", () =>
     Effect.gen(function* () {
       const [bank, path] = [makeScriptedBank(), file()]

@@ -101,7 +101,8 @@ export class Provisioner extends Context.Service<
     ) => Effect.Effect<View, ProvisionerFailure>
     /**
      * Takes over a provision that exists at bunq, and makes none: a user that is not known yet is looked up by the UUID, and waits for a person when
-     * bunq has none. A user that is known stays as they are. What only the create needs (e-mail, phone number) is not asked for.
+     * bunq has none, or has one for a product that is not supported. Otherwise the user goes on with the product bunq names. A user that is known stays
+     * as they are. What only the create needs (e-mail, phone number) is not asked for.
      */
     readonly adopt: (uuid: string) => Effect.Effect<View, ProvisionerFailure>
     /** Accepts an event of a user or an operator; safe to repeat with an `id`. */

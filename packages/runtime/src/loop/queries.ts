@@ -1,7 +1,7 @@
 import { view } from "@bunq-provisioning/core"
 import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
 import { parseExternalUuid } from "@bunq-provisioning/core/input"
-import type { Envelope, View } from "@bunq-provisioning/core"
+import type { Envelope, Standstill, View } from "@bunq-provisioning/core"
 import { explain } from "@bunq-provisioning/core/explain"
 import { sealedPurpose } from "@bunq-provisioning/core/ports"
 import type { BankState, ProvisionStore, Sealer } from "@bunq-provisioning/core/ports"
@@ -21,6 +21,7 @@ interface Kit {
   readonly here: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   readonly isClosed: () => boolean
   readonly bankState: Effect.Effect<BankState>
+  readonly standstills: Effect.Effect<readonly Standstill[]>
 }
 
 const usual = 100
@@ -41,9 +42,9 @@ const readSdk = (text: Redacted.Redacted<string>): IdentitySdk | null => {
   }
 }
 
-const listed = (envelope: Envelope, now: number): View | null => {
+const listed = (envelope: Envelope, now: number, stood: readonly Standstill[]): View | null => {
   try {
-    return view(snapshotOf(envelope), now, envelope)
+    return view(snapshotOf(envelope), now, envelope, stood)
   } catch (error) {
     if (error instanceof EnvelopeRefused) return null
     throw error
@@ -51,20 +52,20 @@ const listed = (envelope: Envelope, now: number): View | null => {
 }
 
 /** What can be read: views, history, changes, and what the identity SDK needs. */
-export const makeQueries = ({ store, sealer, loop, hub, here, isClosed, bankState }: Kit) => {
+export const makeQueries = ({ store, sealer, loop, hub, here, isClosed, bankState, standstills }: Kit) => {
   const find = Effect.fnUntraced(function* (operation: string, given: string) {
     if (isClosed()) return yield* new ProvisionerError({ operation, reason: { _tag: "Closed" } })
     const uuid = yield* parsing(() => parseExternalUuid(given))
     const { envelope } = yield* loop.read(uuid)
     const now = yield* Clock.currentTimeMillis
-    return { uuid, now, snapshot: snapshotOf(envelope), envelope }
+    return { uuid, now, snapshot: snapshotOf(envelope), envelope, stood: yield* standstills }
   })
 
   const current = (operation: string, uuid: string) =>
     here(
-      Effect.map(find(operation, uuid), ({ snapshot, now, envelope }): Published => ({
+      Effect.map(find(operation, uuid), ({ snapshot, now, envelope, stood }): Published => ({
         seq: envelope.seq,
-        view: view(snapshot, now, envelope)
+        view: view(snapshot, now, envelope, stood)
       }))
     )
 
@@ -77,7 +78,8 @@ export const makeQueries = ({ store, sealer, loop, hub, here, isClosed, bankStat
       })
     const rows = yield* store.list({ limit, ...(after === undefined ? {} : { after }) })
     const now = yield* Clock.currentTimeMillis
-    const read = rows.map(({ uuid, envelope }) => ({ uuid, envelope, view: listed(envelope, now) }))
+    const stood = yield* standstills
+    const read = rows.map(({ uuid, envelope }) => ({ uuid, envelope, view: listed(envelope, now, stood) }))
     const last = rows.at(-1)?.uuid
     return { read, next: rows.length < limit || last === undefined ? null : last }
   })
@@ -109,8 +111,9 @@ export const makeQueries = ({ store, sealer, loop, hub, here, isClosed, bankStat
     allChanges: hub.allChanges(everybody),
     explain: Effect.fn("Provisioner.explain")(
       function* (given: string) {
-        const { uuid, snapshot, now, envelope } = yield* find("Provisioner.explain", given)
-        const own = explain({ snapshot, journal: yield* store.journal(uuid), now, envelope })
+        const { uuid, snapshot, now, envelope, stood } = yield* find("Provisioner.explain", given)
+        const journal = yield* store.journal(uuid)
+        const own = explain({ snapshot, journal, now, envelope, standstills: stood })
         return explainBank(own, yield* bankState, now)
       },
       (effect) => here(effect)

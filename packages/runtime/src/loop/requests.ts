@@ -1,5 +1,6 @@
 import { view } from "@bunq-provisioning/core"
 import { snapshotOf } from "@bunq-provisioning/core/step"
+import type { Standstill } from "@bunq-provisioning/core"
 import { parseExternalUuid, parseProvisionRequest } from "@bunq-provisioning/core/input"
 import { sealedPurpose } from "@bunq-provisioning/core/ports"
 import type { SecureRandom } from "@bunq-provisioning/core/ports"
@@ -18,14 +19,14 @@ interface Kit {
   readonly here: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   readonly isClosed: () => boolean
   readonly maxWaiting: number
+  readonly standstills: Effect.Effect<readonly Standstill[]>
 }
 
-const viewOf = Effect.fnUntraced(function* ({ envelope }: HotUser) {
-  return view(snapshotOf(envelope), yield* Clock.currentTimeMillis, envelope)
-})
-
 /** What callers ask for: checked here, sealed, and durable when it returns. */
-export const makeRequests = ({ random, loop, here, isClosed, maxWaiting }: Kit) => {
+export const makeRequests = ({ random, loop, here, isClosed, maxWaiting, standstills }: Kit) => {
+  const viewOf = Effect.fnUntraced(function* ({ envelope }: HotUser) {
+    return view(snapshotOf(envelope), yield* Clock.currentTimeMillis, envelope, yield* standstills)
+  })
   const open = (operation: string) =>
     isClosed() ? Effect.fail(new ProvisionerError({ operation, reason: { _tag: "Closed" } })) : Effect.void
 

@@ -19,6 +19,7 @@ import { Clock, Effect, Layer, Redacted, Schedule, Stream } from "effect"
 interface Person {
   readonly id: number
   readonly createdAt: number
+  readonly product: string
   session: boolean
   closed: boolean
   readonly answers: string[]
@@ -48,10 +49,10 @@ export const makeScriptedBank = () => {
     strangers: [] as ProvisionObservation[],
     pageSize: 200,
     /** Makes a user at the bank, without us. */
-    admit: (uuid: string, createdAt: number): void => {
+    admit: (uuid: string, createdAt: number, product = "USER_VERIFIED"): void => {
       const fresh = { session: false, closed: false, identityAt: null, acceptedAt: null }
       const none = { answers: [], inquiries: [], inquiryAnswers: new Map<number, string>() }
-      people.set(uuid, { id: nextId++, createdAt, ...fresh, ...none })
+      people.set(uuid, { id: nextId++, createdAt, product, ...fresh, ...none })
     },
     count: (operation: string): number => calls.filter((call) => call === operation).length,
     /** Runs before every call, and decides whether it happens. */
@@ -98,6 +99,7 @@ export const makeScriptedBank = () => {
     const observation = {
       id,
       externalUuid: uuid,
+      product: person(uuid).product,
       created: "2026-11-01 10:00:00.000000",
       updated: `2026-11-01 10:00:0${ready ? 3 : 0}.00000${session ? 1 : 0}`,
       status: closed ? "CLOSED" : "CREATED",
@@ -206,8 +208,9 @@ export const makeScriptedBank = () => {
       case "provision":
       case "verified":
         return { kind: "provision", ...seen, observed: provisionOf(uuid, at) }
+      case "settled-onboarding":
       case "onboarding":
-        return { kind, ...seen, observed: plain(onboardingOf(uuid, at)) }
+        return { kind: "onboarding", ...seen, observed: plain(onboardingOf(uuid, at)) }
       case "identity":
         return { kind, ...seen, observed: identityOf(uuid, at) }
       case "inquiry":

@@ -1,4 +1,4 @@
-import { BankGate, SecureRandom } from "@bunq-provisioning/core/ports"
+import { BankGate, Sealer, SecureRandom } from "@bunq-provisioning/core/ports"
 import type { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import type { View } from "@bunq-provisioning/core"
 import { Duration, Effect, Layer, Redacted, Stream } from "effect"
@@ -31,9 +31,11 @@ export const testWorld = (
   bank: ScriptedBank,
   store: Layer.Layer<ProvisionStore, StoreError>,
   options?: ProvisionerOptions,
-  pauses: Layer.Layer<PauseSwitch> = PauseSwitch.layerMemory
+  pauses: Layer.Layer<PauseSwitch> = PauseSwitch.layerMemory,
+  vault: (sealer: Sealer["Service"]) => Sealer["Service"] = (sealer) => sealer
 ) =>
   Provisioner.layer(options).pipe(
+    Layer.provide(Layer.effect(Sealer, Sealer.useSync(vault))),
     Layer.provideMerge(Layer.mergeAll(AesSealer.layer({ key: testKey }), bank.layer, bank.feed)),
     Layer.provideMerge(Layer.mergeAll(store, countingRandom(), BankGate.layer(), Layer.fresh(pauses)))
   )

@@ -3,7 +3,7 @@ import { ProvisionStore, Sealer } from "@bunq-provisioning/core/ports"
 import type { Commit } from "@bunq-provisioning/core/ports"
 import { StoreError } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Exit, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { MemoryStore } from "../memory/memory-store.ts"
 import { AesSealer } from "../vault/aes-sealer.ts"
@@ -22,7 +22,7 @@ const setUp = Effect.gen(function* () {
   const commits: Commit[] = []
   const started: OwedCommand[] = []
   const stopped: string[] = []
-  const trouble = { next: null as StoreError | null }
+  const trouble = { next: null as StoreError | null, start: false }
   const watched: typeof store = {
     ...store,
     commit: (commit) =>
@@ -38,9 +38,13 @@ const setUp = Effect.gen(function* () {
       store: watched,
       sealer,
       hotUsers,
-      heldUp: Effect.succeed(false),
+      standstills: Effect.succeed([]),
       afterwards: {
-        start: (_, command) => Effect.sync(() => void started.push(command)),
+        start: (_, command) =>
+          Effect.sync(() => {
+            if (trouble.start) throw new Error("no start")
+            started.push(command)
+          }),
         stop: (_, id) => Effect.sync(() => void stopped.push(id)),
         wake: () => Effect.void,
         publish: () => {}
@@ -57,6 +61,7 @@ const seen = (
 ) => ({
   id: 5,
   externalUuid: uuid,
+  product: null,
   created: "1",
   updated,
   status: "CREATED",
@@ -152,6 +157,21 @@ describe("the user loop", () => {
       yield* loop.take(uuid, observed(seen(usable, "2")))
       expect(started.at(-1)?.id).toBe("openUserSession")
     }).pipe(Effect.provide(layer))
+  )
+
+  it.effect(
+    "starts what is owed with the next touch when a defect came between the commit and the start",
+    () =>
+      Effect.gen(function* () {
+        const { loop, store, started, trouble } = yield* setUp
+        yield* loop.take(uuid, created(1))
+        trouble.start = true
+        expect(Exit.isFailure(yield* Effect.exit(loop.take(uuid, observed(seen(usable, "2")))))).toBe(true)
+        trouble.start = false
+        const owed = (yield* store.load(uuid))?.work["openUserSession"]
+        yield* loop.read(uuid)
+        expect(started.at(-1)).toMatchObject({ id: "openUserSession", seq: owed?.seq })
+      }).pipe(Effect.provide(layer))
   )
 
   it.effect("sets a user aside whose step throws, and goes on with the others", () =>

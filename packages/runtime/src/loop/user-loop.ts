@@ -5,6 +5,7 @@ import type {
   Envelope,
   OwedCommand,
   ProvisionInput,
+  Standstill,
   Step,
   StepEvent
 } from "@bunq-provisioning/core"
@@ -44,14 +45,24 @@ interface Options {
   readonly sealer: Sealer["Service"]
   readonly afterwards: Afterwards
   readonly hotUsers: number
-  /** Whether everybody waits for bunq: then that bunq is slow with one user is not noted. */
-  readonly heldUp: Effect.Effect<boolean>
+  /** When bunq could not be called: that it was slow with one user is not noted for that. */
+  readonly standstills: Effect.Effect<readonly Standstill[]>
+}
+
+interface Writing {
+  readonly uuid: string
+  readonly before: HotUser | null
+  readonly step: Step
+  readonly written: readonly Happening[]
+  readonly sealed: readonly SealedRow[]
+  readonly inbox: readonly string[]
+  readonly deadline?: Deadline | null
 }
 
 const conflicts = 5
 
 /** `load → step → one commit → commands`, one turn at a time per user. */
-export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, heldUp }: Options) => {
+export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills }: Options) => {
   const lock = makeKeyedLock()
   const hot = makeHotUsers(hotUsers)
 
@@ -77,44 +88,40 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, heldUp }: Op
     return fresh
   })
 
-  /** Writes one step and then, only then, lets the world know. */
-  const write = Effect.fnUntraced(function* (options: {
-    readonly uuid: string
-    readonly before: HotUser | null
-    readonly step: Step
-    readonly written: readonly Happening[]
-    readonly sealed: readonly SealedRow[]
-    readonly inbox: readonly string[]
-    readonly deadline?: Deadline | null
-  }) {
-    const { uuid, before, step: taken, written, sealed, inbox } = options
-    const { envelope } = taken
-    const now = yield* Clock.currentTimeMillis
-    const snapshot = yield* reading("Provisioner.commit", () => snapshotOf(envelope))
-    const journal = journalRows(before?.journalled ?? 0, envelope.seq, now, written)
-    const deadline = options.deadline === undefined ? (deadlines(snapshot)[0] ?? null) : options.deadline
-    const commit: Commit = {
-      uuid,
-      envelope,
-      expected: before?.envelope.seq ?? null,
-      journal,
-      // A user set aside waits for a person, not for time or the bank.
-      deadline: envelope.quarantine === undefined ? deadline : null,
-      interest: envelope.quarantine === undefined ? interest(snapshot) : [],
-      settled: snapshot.hasTag("settled"),
-      sealed,
-      inbox
-    }
-    yield* store.commit(commit).pipe(Effect.tapError(() => Effect.sync(() => hot.drop(uuid))))
-    const after = { envelope, journalled: (before?.journalled ?? 0) + journal.length }
-    hot.set(uuid, after)
-    for (const command of taken.stop) yield* afterwards.stop(uuid, command)
-    for (const command of taken.start) yield* afterwards.start(uuid, command)
-    yield* afterwards.wake(commit.deadline)
-    if (envelope !== before?.envelope)
-      afterwards.publish(uuid, () => ({ seq: envelope.seq, view: view(snapshot, now, envelope) }))
-    return after
-  })
+  /** Writes one step and then, only then, lets the world know. Who it fails for, by a defect too, is read anew the next time, and what they owe starts. */
+  const write = Effect.fnUntraced(
+    function* (options: Writing) {
+      const { uuid, before, step: taken, written, sealed, inbox } = options
+      const { envelope } = taken
+      const now = yield* Clock.currentTimeMillis
+      const snapshot = yield* reading("Provisioner.commit", () => snapshotOf(envelope))
+      const journal = journalRows(before?.journalled ?? 0, envelope.seq, now, written)
+      const deadline = options.deadline === undefined ? (deadlines(snapshot)[0] ?? null) : options.deadline
+      const commit: Commit = {
+        uuid,
+        envelope,
+        expected: before?.envelope.seq ?? null,
+        journal,
+        // A user set aside waits for a person, not for time or the bank.
+        deadline: envelope.quarantine === undefined ? deadline : null,
+        interest: envelope.quarantine === undefined ? interest(snapshot) : [],
+        settled: snapshot.hasTag("settled"),
+        sealed,
+        inbox
+      }
+      yield* store.commit(commit)
+      const after = { envelope, journalled: (before?.journalled ?? 0) + journal.length }
+      hot.set(uuid, after)
+      for (const command of taken.stop) yield* afterwards.stop(uuid, command)
+      for (const command of taken.start) yield* afterwards.start(uuid, command)
+      yield* afterwards.wake(commit.deadline)
+      if (envelope === before?.envelope) return after
+      const stood = yield* standstills
+      afterwards.publish(uuid, () => ({ seq: envelope.seq, view: view(snapshot, now, envelope, stood) }))
+      return after
+    },
+    (effect, { uuid }) => Effect.onError(effect, () => Effect.sync(() => hot.drop(uuid)))
+  )
 
   /** A user read from the store takes `provision.resumed`, and what it owes is running when this returns. */
   const find = Effect.fnUntraced(function* (uuid: string) {
@@ -170,21 +177,19 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, heldUp }: Op
       while: (error) => error._tag === "StoreError" && error.reason._tag === "VersionConflict"
     })
 
-  const dueOf = Effect.fnUntraced(function* (uuid: string, at: number) {
+  const dueOf = Effect.fnUntraced(function* (uuid: string, at: number, stood: readonly Standstill[]) {
     const user = yield* known(uuid, "Provisioner.passTime")
     const snapshot = yield* reading("Provisioner.passTime", () => snapshotOf(user.envelope))
-    return { user, snapshot, due: deadlines(snapshot).filter((deadline) => deadline.at <= at) }
+    return { user, snapshot, due: deadlines(snapshot, stood).filter((deadline) => deadline.at <= at) }
   })
 
   const passTime = Effect.fnUntraced(function* (uuid: string) {
     const at = yield* Clock.currentTimeMillis
-    const held = yield* heldUp
-    for (const { name } of (yield* dueOf(uuid, at)).due) {
-      if (held && name === "overdue") continue
+    for (const { name } of (yield* dueOf(uuid, at, yield* standstills)).due) {
       const event = { type: "deadline.passed", at, deadline: name } as const
       yield* again(once(uuid, { event, source: "timer" }))
     }
-    const { user, snapshot, due } = yield* dueOf(uuid, at)
+    const { user, snapshot, due } = yield* dueOf(uuid, at, [])
     if (due.length === 0) return
     const unmoved: Step = { envelope: user.envelope, start: [], stop: [], facts: [] }
     const deadline = wakeAt(snapshot, at)

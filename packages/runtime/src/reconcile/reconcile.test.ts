@@ -11,6 +11,7 @@ import { MemoryStore } from "../memory/memory-store.ts"
 const stranger = (id: number, externalUuid: string): ProvisionObservation => ({
   id,
   externalUuid,
+  product: null,
   created: "2026-10-01 10:00:00.000000",
   updated: "2026-10-01 10:00:00.000000",
   status: "ACTIVE",

@@ -10,9 +10,9 @@ import { htmlStatus } from "./play-fault.ts"
  */
 export async function faultyResponse(
   outcome: Outcome,
-  by: { fault: FaultKind; sign: Sign; requestId: string | null }
+  by: { fault: FaultKind; sign: Sign; requestId: string | null; now: number }
 ): Promise<Response> {
-  const { fault, sign, requestId } = by
+  const { fault, sign, requestId, now } = by
   const page = htmlStatus(fault)
   if (page !== null) return gatewayPage(page)
   if (fault === "reply-lost" || fault === "late-request") {
@@ -20,9 +20,9 @@ export async function faultyResponse(
   }
   if (fault === "wrong-signature") {
     const other = (bytes: Uint8Array) => sign(Buffer.concat([bytes, Buffer.from(" ")]))
-    return signedResponse(outcome, { sign: other, requestId })
+    return signedResponse(outcome, { sign: other, requestId, now })
   }
-  const response = await signedResponse(outcome, { sign, requestId })
+  const response = await signedResponse(outcome, { sign, requestId, now })
   return fault === "cut-body" ? cut(response) : response
 }
 

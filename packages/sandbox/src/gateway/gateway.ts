@@ -73,8 +73,8 @@ export class Gateway {
     const requestId = arrival.headers.get("x-bunq-client-request-id")
     const sending =
       fault === null
-        ? signedResponse(outcome, { sign, requestId })
-        : faultyResponse(outcome, { fault, sign, requestId })
+        ? signedResponse(outcome, { sign, requestId, now: bank.now })
+        : faultyResponse(outcome, { fault, sign, requestId, now: bank.now })
     this.#sending.add(sending)
     try {
       return await sending
