@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     execArgv: [`--conditions=${source}`],
     testTimeout: 30_000,
+    // Many tests wait for processes and for limits in real time; one at a time would leave the machine idle.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

@@ -41,7 +41,7 @@ describe("beside a running service", () => {
     ]) {
       const ended = await run([...command, "--database", database, ...bank.options], bank.key)
       expect(ended).toMatchObject({ code: 1, stdout: "" })
-      expect(ended.stderr).toMatch(/^Another process holds the database; stop it first\..* pause and resume/)
+      expect(ended.stderr).toMatch(/^Another process holds the database; stop it first; .* pause and resume/)
     }
   })
 

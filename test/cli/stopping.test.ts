@@ -83,9 +83,11 @@ describe("a demo nobody watches any more", () => {
       process.execPath,
       [
         "-e",
+        // It leaves as soon as the demo has said its first word.
         `const { spawn } = require("node:child_process")
+         const { readFileSync } = require("node:fs")
          spawn(process.execPath, ${JSON.stringify(nodeArguments(slow))}, { stdio: ["ignore", 1, 2] })
-         setTimeout(() => process.exit(), 1500)`
+         setInterval(() => readFileSync(${JSON.stringify(file)}).length > 0 && process.exit(), 20)`
       ],
       { stdio: ["ignore", out, out] }
     )

@@ -27,9 +27,11 @@ export const lifeline = (options: { readonly immediately: () => void }) => {
   }
 }
 
+/** Read at the very start: it may be gone by the time a command has loaded what it needs. */
+const parent = process.ppid
+
 /** Calls back once when the process that started us is gone. Returns the way to stop watching. */
 export const watchParent = (gone: () => void): (() => void) => {
-  const parent = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === parent) return
     clearInterval(timer)
