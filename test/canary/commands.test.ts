@@ -186,7 +186,7 @@ it("the commands tell nothing when they are given wrong things", { timeout: 240_
     "BadValue",
     "NotAUuid",
     "InvalidEmail",
-    "scheme and host only",
+    "without a name or password in it",
     "This is a sandbox key",
     "KeyRefused"
   ])

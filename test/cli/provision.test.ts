@@ -73,7 +73,7 @@ describe("provision", () => {
     const { lines, summary } = framed(ended)
     expect(summary).toMatchObject({ ok: true, phase: "active", settled: true })
     const phases = lines.filter(({ type }) => type === "progress").map(({ phase }) => phase)
-    expect(phases).toEqual(expect.arrayContaining(["opening-session", "reviewing", "active"]))
+    expect(phases).toEqual(expect.arrayContaining(["opening-session", "active"]))
     expect(bank.sandbox.statistics()).toMatchObject({ provisions: 1, throttled: 0 })
   })
 

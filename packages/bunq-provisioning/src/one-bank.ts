@@ -4,7 +4,8 @@ import { Effect, Redacted } from "effect"
 
 /**
  * A database belongs to the environment it was first used with: what is known of its users means nothing anywhere else. Fails with `ConfigurationError`
- * reason `OtherBank` before anything is sent. Gives what makes a new database belong to this environment: run it once the other settings have been accepted.
+ * reason `OtherBank` before anything is sent. Gives what makes a new database belong to this environment: run it once the other settings have been accepted; when that
+ * fails, the next start does it.
  *
  * Two local banks are not told apart, nor two partners at bunq: keys may be rotated, and nothing else is known before the first reply.
  */

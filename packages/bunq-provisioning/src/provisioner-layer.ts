@@ -79,7 +79,7 @@ export const httpBank = (
         classifyOnboarding: more.classifyOnboarding,
         onSurprise: more.onSurprise,
         resumed: before !== null
-      }).pipe(Layer.tap(() => bind))
+      }).pipe(Layer.tap(() => Effect.ignore(bind)))
     })
   )
 
