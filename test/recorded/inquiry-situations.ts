@@ -2,6 +2,10 @@ import type { ContractSwitches } from "@bunq-provisioning/sandbox"
 import type { Answer } from "./bank-client.ts"
 import { openUser } from "./session-situations.ts"
 
+interface Entry {
+  readonly id: number
+}
+
 /** A user whose open inquiry has two questions, the first one answered. `before` = how many finished inquiries there are. */
 const asked = async (
   options: { readonly before?: number; readonly contract?: Partial<ContractSwitches> } = {}
@@ -15,11 +19,17 @@ const asked = async (
     const list = await ask("GET user-information-inquiry")
     const { id, all_entry: entries } = bank.item(list, "UserInformationInquiry") as {
       readonly id: number
-      readonly all_entry: readonly { readonly UserInformationInquiryEntry: { readonly id: number } }[]
+      readonly all_entry: readonly (Entry | { readonly UserInformationInquiryEntry: Entry })[]
+    }
+    const entryAt = (at: number): Entry | undefined => {
+      const entry = entries[at]
+      return entry !== undefined && "UserInformationInquiryEntry" in entry
+        ? entry.UserInformationInquiryEntry
+        : entry
     }
     const answer = (at: number, given: object) =>
       ask(
-        `PUT user-information-inquiry/${id}/partner-user-information-inquiry-entry/${entries[at]?.UserInformationInquiryEntry.id}`,
+        `PUT user-information-inquiry/${id}/partner-user-information-inquiry-entry/${entryAt(at)?.id}`,
         given
       )
     return { id, answer }
@@ -44,6 +54,10 @@ export const inquirySituations: { readonly [name: string]: () => Promise<Answer>
   },
   "inquiry-context-list": async () => {
     const { ask, id } = await asked({ contract: { entryContext: "list" } })
+    return ask(`GET user-information-inquiry/${id}`)
+  },
+  "inquiry-entries-unwrapped": async () => {
+    const { ask, id } = await asked({ contract: { inquiryEntries: "bare" } })
     return ask(`GET user-information-inquiry/${id}`)
   },
   "inquiry-list": async () => {

@@ -43,25 +43,11 @@ export const knownDifferences: readonly KnownDifference[] = [
       "it is set when a page includes the newest item; the samples of these lists print no Pagination [API §13]"
   },
   {
-    bodies: ["inquiry", "inquiry-context-list", "inquiry-list"],
-    at: /[.]all_entry[.]0[.]UserInformationInquiryEntry[.]all_data_submitted[.]0$/,
+    bodies: ["inquiry", "inquiry-context-list", "inquiry-list", "inquiry-entries-unwrapped"],
+    at: /[.]all_entry[.]0[.](UserInformationInquiryEntry[.])?all_data_submitted[.]0$/,
     recorded: "nothing",
     produced: "object",
     because: "what it holds is printed by no source [API §8]; the sandbox names the attachments"
-  },
-  {
-    bodies: ["inquiry-entries-unwrapped"],
-    at: /[.]all_entry[.][01][.]UserInformationInquiryEntry$/,
-    recorded: "nothing",
-    produced: "object",
-    because: "the sandbox wraps entries, as every source but the specification does [API §2]"
-  },
-  {
-    bodies: ["inquiry-entries-unwrapped"],
-    at: /[.]all_entry[.][01][.][a-z_]+$/,
-    recorded: "(number|null|string|list|object)",
-    produced: "nothing",
-    because: "the specification declares entries without their type [API §2]"
   },
   {
     bodies: ["onboarding-list", "onboarding-pending"],
@@ -97,14 +83,6 @@ export const knownDifferences: readonly KnownDifference[] = [
 export const resembling: {
   readonly [body: string]: { readonly situation: string; readonly because: string }
 } = {
-  "inquiry-entries-unwrapped": {
-    situation: "inquiry",
-    because: "the specification's form of entries, which its own examples contradict"
-  },
-  "provision-ready-token-while-active": {
-    situation: "provision-ready",
-    because: "D15: a sample of the documents that contradicts what was observed"
-  },
   "provision-unknown-words": {
     situation: "provision-processing",
     because: "made up, of words and fields bunq does not have"

@@ -63,6 +63,9 @@ export const provisionSituations: { readonly [name: string]: () => Promise<Answe
   "provision-oauth": provisionAfter(2000),
   "provision-ready": provisionAfter(3000),
   "provision-ready-active": provisionAfter(3000, { contract: { readyStatus: "ACTIVE" } }),
+  "provision-ready-token-while-active": provisionAfter(3000, {
+    contract: { freshCredentialStatus: "ACTIVE" }
+  }),
   "provision-in-use": inUse,
   "provision-failed": provisionAfter(1000, {
     behaviour: { ...steps, failingStep: "PENDING_PROCESS_USER" }

@@ -83,3 +83,9 @@ it("refuses a state file whose bank began with other crypto", async () => {
   const again = await standInBank(standIn, stateFile)
   expect((await again.post("installation", { client_public_key: "public x" })).response.status).toBe(200)
 })
+
+it("dates its answers by its own clock, from which a caller learns how far theirs is off", async () => {
+  const { post } = await standInBank()
+  const { response } = await post("installation", { client_public_key: "public client" })
+  expect(response.headers.get("date")).toBe("Fri, 12 Jun 2026 09:30:00 GMT")
+})
