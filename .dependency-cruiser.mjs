@@ -99,7 +99,7 @@ export default {
       comment: "What a package imports is among the dependencies in its own package.json.",
       severity: "error",
       from: { path: sources, pathNot: tests },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] }
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm-peer"] }
     },
     {
       name: "no-cycles",

@@ -26,7 +26,16 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...exclude, "test/checks/**", "test/packaging/**", "test/examples/**"]
+          exclude: [...exclude, "test/checks/**", "test/packaging/**", "test/examples/**", "test/postgres/**"]
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: ["test/postgres/**/*.test.ts"],
+          exclude,
+          globalSetup: ["test/postgres/server/global-setup.ts"]
         }
       },
       {

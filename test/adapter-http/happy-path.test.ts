@@ -96,11 +96,8 @@ describe("one user over a real socket", () => {
     const again = Effect.gen(function* () {
       const api = yield* BunqApi
       const [found] = yield* api.findProvisions(uuid as never)
-      return yield* api.openUserSession({
-        uuid,
-        credentialId: found!.observation.credential!.id,
-        expiresAt: 0
-      })
+      const { id: credentialId, expiresAt } = found!.observation.credential!
+      return yield* api.openUserSession({ uuid, credentialId, expiresAt })
     })
     const user = await Effect.runPromise(again.pipe(Effect.provide(world.shipped({ resumed: true }))))
     expect(user.userApiKeyId).toBeGreaterThan(0)

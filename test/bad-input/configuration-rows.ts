@@ -42,7 +42,7 @@ const wrong: readonly (readonly [setting: string, value: unknown, fix: string])[
   ["vaultKey", "", "give a non-empty text"],
   ["keyFile", { [mark]: mark }, "give a non-empty text"],
   ["fetch", mark, "give a function like fetch"],
-  ["log", mark, "give a function that takes a line"],
+  ["log", mark, "give a function that takes an entry"],
   ["classifyOnboarding", mark, "give a function that gives a verdict"],
   ["onSurprise", mark, "give a function that takes a surprise"],
   ["clock", { now: mark }, "give an object with now() and sleep(ms, signal)"],

@@ -84,6 +84,18 @@ export const benchmarks: readonly Benchmark[] = [
     ]
   },
   {
+    name: "explain",
+    about:
+      "`explain` of one user through the running provisioner, a thousand times, by the length of the journal. What is read is bounded: the newest entries.",
+    columns: ["p99, ms", "p50, ms"],
+    script: "explain.ts",
+    sides: [
+      { name: "memory, 10,000 entries", target: { of: "value", atMost: 5 } },
+      { name: "SQLite, 100 entries" },
+      { name: "SQLite, 10,000 entries", target: { of: "value", atMost: 5 } }
+    ]
+  },
+  {
     name: "sessions",
     about:
       "Event-loop delay of a process that opens 100 user sessions, ten at a time, each with a key pair, an installation and a device of its own, on a vault in SQLite; the bank is another process without limits. The baseline makes key pairs in place.",
@@ -122,6 +134,67 @@ export const benchmarks: readonly Benchmark[] = [
       { name: "port, memory", target: { of: "value", atLeast: 200 } },
       { name: "port, SQLite" }
     ]
+  },
+  {
+    name: "burst",
+    about:
+      "1,000 users ask at once, behind one address, under the classic limits (one session per 30 s), in virtual time; beside them a session is renewed every five minutes. The bank behind the `BunqApi` port is a model that counts; processing takes 5 to 15 s, in one of fifty cases two minutes, and a credential lives one hour. Runtime, admission, feed and rate budget are real. A slot is left when no renewal took it, from the first credential to the last session. A single credential that expires unopened fails the side with admission.",
+    columns: [
+      "openings, % of the slots left",
+      "expired unopened",
+      "hours until the last session",
+      "resets",
+      "renewals"
+    ],
+    script: "burst.ts",
+    runs: 2,
+    compared: true,
+    sides: [
+      { name: "create all, then open in order" },
+      { name: "admission", target: { of: "value", atLeast: 95 } }
+    ]
+  },
+  {
+    name: "flows",
+    about:
+      "Flows of six commands from the request to verified, on the real machine, with a bank that answers at once: what the runtime costs when bunq costs nothing. Ours is the provisioner as it ships on its SQLite store (journal chained, secrets sealed, every commit synced to disk before a command leaves), eleven commits and a sent-mark a flow, the user played from the views. The baseline is xstate alone: an actor per user, and one upsert of the persisted snapshot per transition under the same settings, grouped as ours are; it keeps no journal and no secrets, and its commands do not wait for the disk.",
+    columns: ["flows/s", "ms each"],
+    script: "flows.ts",
+    compared: true,
+    sides: [
+      { name: "naive, 32 at a time" },
+      { name: "ours, 32 at a time", target: { of: "value", atLeast: 700 } },
+      { name: "naive, 8 at a time" },
+      { name: "ours, 8 at a time" },
+      { name: "naive, 1 at a time" },
+      { name: "ours, 1 at a time" }
+    ]
+  },
+  ...(["ready", "memory"] as const).map((first): Benchmark => ({
+    name: first === "ready" ? "parked" : "parked-memory",
+    about:
+      "A service is started on a database of 10,000 parked users, and bunq does not answer: how long until the first due deadline has been fired and the first page of 100 of the operators' list served, the resident memory this adds to the imports, and the median of 50 pages, of everybody or of two phases, whichever is slower, while the feed reads whom it waits for.",
+    columns:
+      first === "ready" ? ["ready, s", "memory, MB", "page, ms"] : ["memory, MB", "ready, s", "page, ms"],
+    script: "parked.ts",
+    words: [first],
+    sides: ["10,000 users, SQLite", "10,000 users, PostgreSQL"].map((name) => ({
+      name,
+      target: { of: "value", atMost: first === "ready" ? 3 : 60 }
+    }))
+  })),
+  {
+    name: "parked-million",
+    about:
+      "The same with 1,000,000 rows: of a hundred users one has just been asked for, five have questions to answer and the others are verified. The page is to take less than 20 ms.",
+    columns: ["ready, s", "memory, MB", "page, ms"],
+    script: "parked.ts",
+    words: ["ready"],
+    runs: 1,
+    sides: ["1,000,000 users, SQLite", "1,000,000 users, PostgreSQL"].map((name) => ({
+      name,
+      target: { of: "value", atMost: 5 }
+    }))
   },
   {
     name: "imports",

@@ -98,18 +98,33 @@ it(
     await both(["doctor", "--offline", ...service], bank.key)
     given.push(...databaseBytes(database), ...(await storedOutputs(database)))
 
+    // What is sealed now, under the key of now, must be nowhere after the key went and a user was erased.
+    const before = await vaultSecrets(database)
+    const vault = (await openVault({ database, keyFile: `${database}.key` })).map(({ plain }) => plain)
+    const history = join(here, "history.jsonl")
+    await one(["export", first.request.externalUuid, json, ...beside])
+    await one(["export", first.request.externalUuid, "--out", history, ...beside])
+    given.push({ place: "exported history", content: readFileSync(history) })
+    await one(["verify", history])
+    await one(["rotate-key", ...beside])
+    await one(["erase", first.request.externalUuid, "--yes", "--by", "dpo-7", ...beside])
+    await one(["erase", second.request.externalUuid, "--yes", json, ...beside])
+    given.push(...databaseBytes(database), ...(await storedOutputs(database)))
+
     const canaries = [
       { kind: "API key", value: bank.sandbox.apiKey },
       ...[first, second, audited].flatMap((person) => person.canaries),
+      ...before,
       ...(await vaultSecrets(database))
     ]
     expect(findLeaks(canaries, given)).toEqual([])
 
     // Alive: everything was read and sent, and every command said something.
     const kinds = new Set(canaries.map(({ kind }) => kind))
-    for (const kind of ["vault key", "token", "first-use token", "private key, all lines joined"])
+    for (const kind of ["vault key", "data key", "token", "first-use token", "private key, all lines joined"])
       expect(kinds).toContain(kind)
-    const vault = (await openVault({ database, keyFile: `${database}.key` })).map(({ plain }) => plain)
+    expect(before.filter(({ kind }) => kind === "data key").length).toBeGreaterThan(3)
+    expect(given.find(({ place }) => place === "erase, stdout")?.content).toContain("dpo-7")
     for (const { request, answers } of [first, second])
       for (const told of [request.email, answers.ADDRESS_MAIN.street, answers.TAX_RESIDENCY.taxNumber])
         expect(vault.join("\n")).toContain(told)

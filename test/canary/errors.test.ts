@@ -176,7 +176,7 @@ it("the log of createProvisioner tells of trouble without a secret or a person i
   network.plan("POST /v1/user/{id}/user-onboarding", { kind: "spring a trap" })
   network.plan(onboarding, { kind: "gateway", status: 503 })
   for (const _ of [1, 2, 3]) network.plan("GET /v1/partner-user-provision/{id}", { kind: "bend a byte" })
-  const log = (line: string) => captured.tell("log", line)
+  const log = (entry: object) => captured.tell("log", JSON.stringify(entry))
   const provisioner = await createProvisioner({ ...settings, log })
   const handle = await provisioner.provision(person.request)
   const last = await playUser(handle, { ...person, captured, until: (view) => view.settled })

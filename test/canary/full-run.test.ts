@@ -32,6 +32,7 @@ const run = async (captured: Capture) => {
     playUser(late, { ...second, ...settled })
   ])
   captured.tell("views", printed(await after.list()))
+  captured.tell("metric readings", printed(await after.metrics()))
   files.push(...databaseBytes(database), ...(await storedOutputs(database)))
   await after.close()
   files.push(...databaseBytes(database))
@@ -60,6 +61,7 @@ const kinds = [
   "authorization code",
   "birth date",
   "city",
+  "data key",
   "document",
   "document, base64",
   "e-mail",
@@ -110,6 +112,7 @@ it("nothing secret and nothing personal comes out of a whole run with a restart"
     "envelopes",
     "explanations",
     "journal",
+    "metric readings",
     "receipts",
     "spans",
     "views"

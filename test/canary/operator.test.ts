@@ -6,6 +6,7 @@ import type { View } from "bunq-provisioning"
 import { expect, it } from "vitest"
 import { capture, printed, watchConsole } from "./capture.ts"
 import { findLeaks } from "./leak-search.ts"
+import type { Canary } from "./leak-search.ts"
 import { plantedPerson } from "./planted-person.ts"
 import { plantedWorld, playUser } from "./planted-world.ts"
 import { databaseBytes, storedOutputs } from "./stored-outputs.ts"
@@ -27,6 +28,9 @@ it("what an operator does and sees tells nothing: pause, adopt, reconcile, retry
   const request = { ...audited.request, product, dateOfBirth, countryOfResidence: "NL" } as const
   const files: ReturnType<typeof databaseBytes>[number][] = []
   let report: unknown
+  const vaultOf = { database, keyFile: `${database}.key` }
+  /** What is in the vault before a key is replaced and somebody erased. */
+  const before: Canary[] = []
   {
     using _ = watchConsole(captured)
     const elsewhere = await world.open({ database: join(folder, "theirs.db") })
@@ -63,7 +67,20 @@ it("what an operator does and sees tells nothing: pause, adopt, reconcile, retry
     await tell("reconcile reports", Promise.resolve(report))
     await tell("receipts", (await provisioner.handle(request.externalUuid)).send({ type: "provision.close" }))
     await tell("views", provisioner.list())
+    const { custody } = provisioner
+    const erased = usual.request.externalUuid
+    await tell("journal verdicts", custody.verifyJournals())
+    await tell("histories", custody.exportHistory(erased))
+    await tell("key rotations", custody.rotateKeys())
+    before.push(...(await keysOf(vaultOf)))
+    await tell("partner checks", custody.replacePartnerKey(bank.apiKey))
+    await reached(await provisioner.handle(erased), ({ settled }) => settled)
+    await tell("views", custody.erase(erased, { by: "dpo-7" }))
+    await tell("histories", custody.exportHistory(erased))
     for (const wrong of [
+      () => custody.replacePartnerKey(`sandbox_${usual.request.email}`).then((done) => Promise.reject(done)),
+      () => custody.erase(erased, { by: `${usual.request.email}\n` }),
+      () => custody.exportHistory(usual.request.email),
       () => provisioner.adopt(usual.request.email),
       () => provisioner.retryAll({ limit: usual.request.email as unknown as number }),
       () => provisioner.retryAll({ reason: usual.request.email }).then((done) => Promise.reject(done)),
@@ -84,7 +101,8 @@ it("what an operator does and sees tells nothing: pause, adopt, reconcile, retry
     { kind: "API key", value: bank.apiKey },
     ...people.flatMap((person) => person.canaries),
     ...network.secrets(),
-    ...keys.flat()
+    ...keys.flat(),
+    ...before
   ]
   files.push(...databaseBytes(database), ...(await storedOutputs(database)))
   const given = [...files, ...(await captured.everything())]
@@ -105,6 +123,11 @@ it("what an operator does and sees tells nothing: pause, adopt, reconcile, retry
   expect(said("reconcile reports")).toContain(theirs.request.externalUuid)
   expect(report).toMatchObject({ applied: true, doubled: { count: 0 } })
   expect(said("retry reports")).toContain('"retried":1')
+  expect(said("histories")).toContain('"by":"dpo-7"')
+  expect(said("journal verdicts")).toContain('"broken":[]')
+  expect(said("key rotations")).toContain('"done":true')
+  expect(said("partner checks")).toContain("partnerId")
+  expect(said("errors")).toContain("KeyRefused")
   expect(said("errors")).toContain("InvalidDateOfBirth")
   expect(said("journal")).toContain("provision.close")
 })

@@ -8,11 +8,20 @@ it("retry sets going who stalled, waits for what comes of it, and has nothing to
   const database = join(folder(), "users.db")
   const common = ["--json", "--database", database, ...bank.options]
   const { externalUuid } = person(1)
-  // An adopted user whom bunq does not hold stalls; then bunq gets one, from elsewhere.
-  const adopted = await run(["import", externalUuid, ...common], bank.key)
-  expect(framed(adopted).summary).toMatchObject({ notFound: 1 })
-  const listed = framed(await run(["list", "--stalled", "--json", "--database", database]))
-  expect(listed.summary).toMatchObject({ users: 1 })
+  // Of a UUID that bunq does not hold nothing is left to do.
+  const mistyped = ["import", person(3).externalUuid, "--database", database, ...bank.options]
+  const unknown = await run(mistyped, bank.key)
+  expect(unknown.code).toBe(1)
+  expect(unknown.stdout).toContain("is unknown at bunq and was not adopted: it is closed here.")
+  const stalled = ["list", "--stalled", "--json", "--database", database]
+  expect(framed(await run(stalled)).summary).toMatchObject({ users: 0 })
+  // One that was only written down stalls when somebody else's command looks it up; then bunq gets it, from elsewhere.
+  await run(["import", externalUuid, "--no-wait", "--database", database, ...bank.options], bank.key)
+  const beside = start(["provision", ...personOptions(2), ...common], bank.key)
+  await beside.line(({ phase }) => phase === "processing")
+  beside.child.kill("SIGINT")
+  await beside.ended
+  expect(framed(await run(stalled)).summary).toMatchObject({ users: 1 })
 
   const again = await run(["retry", externalUuid, ...common], bank.key)
   expect(again.code).toBe(1)
@@ -37,5 +46,5 @@ it("retry sets going who stalled, waits for what comes of it, and has nothing to
     bank.key
   )
   expect(nothing).toMatchObject({ code: 0, stdout: "Nobody is stalled: nothing to retry.\n" })
-  expect(bank.sandbox.statistics().provisions).toBe(1)
+  expect(bank.sandbox.statistics().provisions).toBe(2)
 })

@@ -9,6 +9,7 @@ const user = "/v1/user/{user_id}"
 const endpoints = {
   createProvision: "POST /v1/partner-user-provision",
   findProvisions: "GET /v1/partner-user-provision",
+  readProvision: "GET /v1/partner-user-provision/{provision_id}",
   changeProvision: "PUT /v1/partner-user-provision/{provision_id}",
   openSession: "POST /v1/session-server",
   openOnboarding: `POST ${user}/user-onboarding`,
@@ -17,7 +18,9 @@ const endpoints = {
   setAddress: `POST ${user}/address-main`,
   setTaxResidency: `POST ${user}/tax-resident`,
   openIdentity: `POST ${user}/identity-verification-session`,
+  readIdentity: `GET ${user}/identity-verification-session/{identity_session_id}`,
   submitIdentity: `PUT ${user}/identity-verification-session/{identity_session_id}`,
+  listInquiries: `GET ${user}/user-information-inquiry`,
   answerInquiry: `PUT ${user}/user-information-inquiry/{inquiry_id}/partner-user-information-inquiry-entry/{entry_id}`
 } as const
 type Endpoint = keyof typeof endpoints

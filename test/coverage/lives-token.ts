@@ -3,7 +3,6 @@ import {
   giveAddress,
   giveTaxResidency,
   goesWrong,
-  hour,
   inquiryOpened,
   minute,
   refused,
@@ -175,20 +174,6 @@ export const tokenLives: readonly Life[] = [
       [
         { at: `${credential}.awaitingToken`, do: [{ bank: "expire-credential" }] },
         { at: `${credential}.awaitingToken: always [credentialMissed] → ${credential}.lost` }
-      ]
-    ],
-    ends: "active"
-  },
-  {
-    name: "its window closes while nobody looks",
-    never: ["provision.retry"],
-    bank: { behaviour: { credentialWindow: hour } },
-    cues: [
-      [
-        { at: `${credential}.opening.running`, do: [refused("openSession")] },
-        {
-          at: `${credential}.opening.stalled: deadline.passed [credentialExpired] → ${credential}.lost`
-        }
       ]
     ],
     ends: "active"

@@ -4,6 +4,7 @@ import { endedLives } from "./lives-ended.ts"
 import { refusedLives } from "./lives-refused.ts"
 import { slowLives } from "./lives-slow.ts"
 import { tokenLives } from "./lives-token.ts"
+import { unreadLives } from "./lives-unread.ts"
 
 export const lives: readonly Life[] = [
   ...scenarios.map(({ name, ends }): Life => ({ name, scenario: name, ends })),
@@ -40,5 +41,6 @@ export const lives: readonly Life[] = [
   ...refusedLives,
   ...tokenLives,
   ...endedLives,
-  ...slowLives
+  ...slowLives,
+  ...unreadLives
 ]

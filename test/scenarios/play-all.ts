@@ -8,6 +8,7 @@ const flaw = (choice: Choice, ends: string, { view, world, phases, explanation }
   const { provisions, throttled } = world.bank.statistics()
   const found = [
     ...(view.settled && view.phase === ends ? [] : [`ends ${view.phase}, not ${ends}`]),
+    ...(view.inquiries.length === 0 ? [] : [`inquiries that are not answered to bunq's content`]),
     ...(provisions === 1 ? [] : [`${provisions} provisions`]),
     ...(throttled === 0 || choice[2] === "too-many-requests" ? [] : [`${throttled} throttled`])
   ]

@@ -4,8 +4,10 @@ import type { Sandbox } from "@bunq-provisioning/sandbox"
 export const inProcessFetch =
   (bank: Pick<Sandbox, "fetch">, remoteAddress = "127.0.0.1"): typeof globalThis.fetch =>
   (input, init) => {
-    const request = new Request(input, init)
-    const { signal } = request
+    const { signal: given, ...rest } = init ?? {}
+    const whole = input instanceof Request && Object.keys(rest).length === 0
+    const request = whole ? input : new Request(input, init)
+    const signal = given ?? request.signal
     return new Promise((resolve, reject) => {
       const abort = () => reject(signal.reason as Error)
       if (signal.aborted) return abort()

@@ -35,7 +35,7 @@ const mostRetries = 100
 
 export interface Playing {
   readonly handle: Handle
-  readonly time: VirtualTime
+  readonly time: Pick<VirtualTime, "sleep">
   readonly answers: FulfilmentAnswers
   readonly signal?: AbortSignal
   /** Told of every view, in order. */
@@ -45,7 +45,7 @@ export interface Playing {
 }
 
 /** What the person or their operator does next, as the view allows it; null = nothing to do. */
-const nextActs = (view: View, answers: FulfilmentAnswers): readonly UserEvent[] => {
+export const nextActs = (view: View, answers: FulfilmentAnswers): readonly UserEvent[] => {
   const acts: UserEvent[] = []
   const owed = ["open", "refused"]
   const types = [...("required" in view ? view.required : []), ...view.duties]

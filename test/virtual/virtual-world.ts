@@ -8,6 +8,7 @@ import {
 import type { BunqHttpOptions, PollingFeedOptions } from "@bunq-provisioning/adapter-http"
 import type { RateBudget } from "@bunq-provisioning/core/ports"
 import { provisionerFacade } from "@bunq-provisioning/runtime"
+import type { AlertOptions } from "@bunq-provisioning/runtime"
 import { createSandbox } from "@bunq-provisioning/sandbox"
 import type { Sandbox, SandboxOptions } from "@bunq-provisioning/sandbox"
 import { provisionerLayerWith } from "bunq-provisioning"
@@ -29,6 +30,12 @@ export interface VirtualWorldOptions {
   /** How often bunq is asked; the feed's own pace unless set. */
   readonly feed?: PollingFeedOptions
   readonly log?: (line: string) => void
+  /** Who is told when nobody acts. */
+  readonly alerts?: AlertOptions
+  /** What is put under all of it, such as a tracer. */
+  readonly under?: Layer.Layer<never>
+  /** The database is a copy from a backup. */
+  readonly restored?: boolean
   /** Another partner process at the same bank and in the same time, with a store and sessions of its own. Then `bank` says nothing. */
   readonly beside?: { readonly time: VirtualTime; readonly bank: Sandbox }
 }
@@ -60,19 +67,21 @@ export const openVirtualWorld = async (options: VirtualWorldOptions = {}) => {
     ),
     Layer.provide(Layer.succeed(TransportClock, time.effectClock))
   )
-  const { log = () => {}, database, feed } = options
+  const { log = () => {}, database, feed, restored = false, alerts, under = Layer.empty } = options
   const provisioning = await time.run(
     provisionerFacade(
       provisionerLayerWith(
         {
           clock: time,
+          restored,
+          alerts,
           ...(database === undefined ? {} : { database }),
           ...(feed === undefined ? {} : { feed })
         },
         http
       ).pipe(
         Layer.provideMerge(Logger.layer([Logger.map(Logger.formatLogFmt, log)])),
-        Layer.provideMerge(time.layer)
+        Layer.provideMerge(Layer.mergeAll(time.layer, under))
       )
     )
   )

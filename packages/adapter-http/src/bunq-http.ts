@@ -1,8 +1,8 @@
-import { BankGate, BunqApi, Vault } from "@bunq-provisioning/core/ports"
-import type { RateBudget, SecureRandom, Signer } from "@bunq-provisioning/core/ports"
+import { BankGate, BunqApi, RateBudget, SessionPace, Vault } from "@bunq-provisioning/core/ports"
+import type { SecureRandom, Signer } from "@bunq-provisioning/core/ports"
 import { defaultOnboardingClassifier } from "@bunq-provisioning/core/wire"
 import type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
-import { Duration, Effect, Layer } from "effect"
+import { Context, Duration, Effect, Layer } from "effect"
 import type { Redacted } from "effect"
 import { makeAuthorised } from "./api/authorised.ts"
 import { makeCheckPartner } from "./api/check-partner.ts"
@@ -12,6 +12,7 @@ import { makeInquiries } from "./api/inquiries.ts"
 import { makeOauthClient } from "./api/oauth-client.ts"
 import { makeOnboardings } from "./api/onboardings.ts"
 import { makeProvisions } from "./api/provisions.ts"
+import { makeReplaceKey } from "./api/replace-key.ts"
 import { makeSubmitFulfilment } from "./api/submit-fulfilment.ts"
 import { MemoryRateBudget } from "./budget/memory-rate-budget.ts"
 import { originOf } from "./bunq-environment.ts"
@@ -58,6 +59,9 @@ export interface BunqHttpOptions {
 
 const deadlineOf = ({ requestDeadline }: BunqHttpOptions) =>
   Duration.fromInputUnsafe(requestDeadline ?? "15 seconds")
+
+/** How long a credential lives unopened [API §5.6]. */
+const credentialWindow = ({ name }: BunqEnvironment): number => (name === "production" ? 4 : 1) * 3_600_000
 
 const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
   const { apiKey } = options
@@ -109,7 +113,15 @@ const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
     return { userApiKeyId, userPersonId, partnerCompanyId }
   })
 
-  return BunqApi.of({
+  const budget = yield* RateBudget
+  const pace = Effect.all({
+    every: budget.every("POST /v1/session-server", { egress: options.egress ?? "" }),
+    others: sessions.others
+  }).pipe(
+    Effect.map(({ every, others }) => ({ every, window: credentialWindow(options.environment), ...others }))
+  )
+
+  const api = BunqApi.of({
     createProvision: makeCreateProvision({
       authorised,
       provisions,
@@ -131,8 +143,14 @@ const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
     ...makeIdentities({ authorised }),
     ...makeInquiries({ authorised, records }),
     ...makeOauthClient({ authorised, scope }),
-    checkPartner: makeCheckPartner({ authorised, clockOffset: transport.clockOffset })
+    checkPartner: makeCheckPartner({ authorised, clockOffset: transport.clockOffset }),
+    replaceKey: yield* makeReplaceKey({
+      candidate: (key) => BunqHttp.layerNoDeps({ ...options, apiKey: key }),
+      sessions,
+      vault
+    })
   })
+  return Context.make(BunqApi, api).pipe(Context.add(SessionPace, pace))
 })
 
 /** A request of the dead process can reach bunq until its deadline; on a clock of its own the bank dies and stands still with the process. */
@@ -145,11 +163,11 @@ const resumableBudget = (options: BunqHttpOptions) =>
 
 /** `BunqApi` over HTTP. The first call of each method shakes hands with bunq when there is no session yet; building the layer sends nothing. */
 export class BunqHttp {
-  /** Bring your own `BankGate`, `RateBudget`, `Signer` and `SecureRandom`. Fails with `ConfigurationError` before anything is sent. */
+  /** Tells the `SessionPace` as well. Bring your own `BankGate`, `RateBudget`, `Signer` and `SecureRandom`. Fails with `ConfigurationError` before anything is sent. */
   static readonly layerNoDeps = (
     options: BunqHttpOptions
   ): Layer.Layer<BunqApi, ConfigurationError, Vault | BankGate | RateBudget | Signer | SecureRandom> =>
-    Layer.effect(BunqApi, make(options))
+    Layer.effectContext(make(options))
 
   /** With a gate, the classic rate limits and the crypto of Node, which stay visible so that others use the same ones. */
   static readonly layer = (

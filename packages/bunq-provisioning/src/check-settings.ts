@@ -19,15 +19,25 @@ const optional: { readonly [setting: string]: Check } = {
   apiKey: [(value) => typeof value === "string", "the key bunq handed out, as text"],
   database: [
     (value) => isText(value) && value !== ":memory:",
-    "the path of a file; leave it out to keep users in memory"
+    "the path of a file or the URL of a PostgreSQL server; leave it out to keep users in memory"
   ],
   vaultKey: text,
   keyFile: text,
   fetch: [isFunction, "a function like fetch"],
-  log: [isFunction, "a function that takes a line"],
+  log: [isFunction, "a function that takes an entry"],
   classifyOnboarding: [isFunction, "a function that gives a verdict"],
   onSurprise: [isFunction, "a function that takes a surprise"],
   clock: [isClock, "an object with now() and sleep(ms, signal)"],
+  keyProvider: [(value) => typeof value === "object" && value !== null, "what keyProviderOf gives"],
+  retention: [
+    (value) => typeof value === "object" && value !== null,
+    "an object with inbox, journal, sealed"
+  ],
+  alerts: [
+    (value) => isFunction((value as { readonly onAlert?: unknown } | null)?.onAlert),
+    "an object with onAlert, a function that takes an alert"
+  ],
+  restored: [(value) => typeof value === "boolean", "true or false"],
   requestDeadline: [isMillis(10 * minutes), "milliseconds from 1 to 600000"],
   settleWindow: [isMillis(60 * minutes), "milliseconds from 1 to 3600000"]
 }

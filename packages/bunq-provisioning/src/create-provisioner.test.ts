@@ -1,6 +1,8 @@
 import { createSandbox, createVirtualClock } from "@bunq-provisioning/sandbox"
 import { describe, expect, it } from "vitest"
 import { createProvisioner } from "./create-provisioner.ts"
+import { jsonLine } from "./log-entries.ts"
+import type { LogEntry } from "./log-entries.ts"
 
 const person = {
   externalUuid: "6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b11",
@@ -12,7 +14,7 @@ describe("createProvisioner", () => {
   it("gives its warnings to `log`, a line each, without anything of the person", async () => {
     const clock = createVirtualClock({ startAt: Date.UTC(2026, 0, 5, 9), speed: 600 })
     const bank = await createSandbox({ clock })
-    const heard = Promise.withResolvers<string>()
+    const heard = Promise.withResolvers<LogEntry>()
     const provisioner = await createProvisioner({
       environment: { name: "local", url: "http://127.0.0.1:8090" },
       apiKey: bank.apiKey,
@@ -27,8 +29,12 @@ describe("createProvisioner", () => {
       log: heard.resolve
     })
     await provisioner.provision(person)
-    const line = await heard.promise
-    expect(line).toMatch(/^timestamp=\S+ level=\w+ .*could not be reached/)
+    const entry = await heard.promise
+    const { uuid } = await provisioner.handle(person.externalUuid)
+    expect(entry).toMatchObject({ level: "Warn", event: "feed.failed", uuid, reason: "Unreachable" })
+    expect(entry.message).toContain("could not be reached")
+    const line = jsonLine(entry)
+    expect(JSON.parse(line)).toMatchObject({ at: expect.stringMatching(/Z$/), event: "feed.failed", uuid })
     expect(line).not.toContain("\n")
     expect(line).not.toContain("ada")
     await provisioner.close()

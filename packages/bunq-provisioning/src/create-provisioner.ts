@@ -1,15 +1,17 @@
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { Provisioning } from "@bunq-provisioning/runtime"
-import { Layer, Logger } from "effect"
+import { Layer, Metric } from "effect"
 import { checkSettings } from "./check-settings.ts"
 import { standardError } from "./edges/standard-error.ts"
+import { jsonLine, logEntries } from "./log-entries.ts"
+import type { LogEntry } from "./log-entries.ts"
 import { provisionerLayer } from "./provisioner-layer.ts"
 import type { BankSettings, StorageSettings } from "./provisioner-layer.ts"
 
 /** What `createProvisioner` needs to know. */
 export interface ProvisionerSettings extends BankSettings, StorageSettings {
-  /** Where warnings go, a line of logfmt each, without secrets or personal data. Default: stderr. */
-  readonly log?: ((line: string) => void) | undefined
+  /** Where what is logged goes, without secrets or personal data. Default: a line of JSON each on stderr. */
+  readonly log?: ((entry: LogEntry) => void) | undefined
 }
 
 /**
@@ -30,7 +32,9 @@ export const createProvisioner = async (settings: ProvisionerSettings): Promise<
   checkSettings(settings)
   return provisionerFacade(
     provisionerLayer(settings).pipe(
-      Layer.provideMerge(Logger.layer([Logger.map(Logger.formatLogFmt, settings.log ?? standardError)]))
+      Layer.provideMerge(logEntries(settings.log ?? ((entry) => standardError(jsonLine(entry))))),
+      // A registry of its own: two provisioners in one process are told apart.
+      Layer.provideMerge(Layer.succeed(Metric.MetricRegistry, new Map()))
     )
   )
 }

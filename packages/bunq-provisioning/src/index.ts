@@ -4,10 +4,33 @@ export type { ProvisionerSettings } from "./create-provisioner.ts"
 export type { ProvisioningClock } from "./clock-layer.ts"
 export { provisionerLayer, provisionerLayerWith } from "./provisioner-layer.ts"
 export type { BankSettings, StorageSettings } from "./provisioner-layer.ts"
+export { historyLines, keyProviderOf, parseHistory, verifyHistory } from "@bunq-provisioning/runtime"
 export { revealSecret } from "./reveal-secret.ts"
+export type { LogEntry } from "./log-entries.ts"
+export { checkMigration } from "./check-migration.ts"
 export type { ContractSurprise } from "@bunq-provisioning/adapter-http"
 export type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
-export type { BankHandle, Handle, NewProvision, Provisioning, UserEvent } from "@bunq-provisioning/runtime"
+export type {
+  Alert,
+  AlertAfter,
+  AlertOptions,
+  BankHandle,
+  CustodyHandle,
+  EraseOptions,
+  Handle,
+  HistoryExport,
+  JournalsReport,
+  JournalVerdict,
+  KeyRotation,
+  KeyService,
+  MigrationCheckOptions,
+  MigrationReport,
+  NewProvision,
+  Provisioning,
+  RetentionOptions,
+  Stranded,
+  UserEvent
+} from "@bunq-provisioning/runtime"
 export type { View } from "@bunq-provisioning/core"
 
 // What calls reject with

@@ -7,7 +7,8 @@ import { Effect, Redacted } from "effect"
  * reason `OtherBank` before anything is sent. Gives what makes a new database belong to this environment: run it once the other settings have been accepted; when that
  * fails, the next start does it.
  *
- * Two local banks are not told apart, nor two partners at bunq: keys may be rotated, and nothing else is known before the first reply.
+ * Two partners at one environment are told apart by the adapter, with the first session: keys may be rotated, and nothing else is known before the first
+ * reply. Two local banks are told apart only if their partners are.
  */
 export const ofOneBank = Effect.fnUntraced(function* (given: string) {
   const vault = yield* Vault

@@ -1,9 +1,9 @@
 import { BankGate, BunqApi, BunqError, Vault } from "@bunq-provisioning/core/ports"
 import { AesSealer, MemoryStore } from "@bunq-provisioning/runtime"
 import { NodeSecureRandom } from "@bunq-provisioning/adapter-http"
-import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
 import { Effect, Layer, Result } from "effect"
 import { existsSync } from "node:fs"
+import { isPresent, storeLayer } from "./database-layers.ts"
 import { borrowedStore } from "./borrowed-store.ts"
 import type { ProvisionerSettings } from "./create-provisioner.ts"
 import { httpBank, vaultKeySource } from "./provisioner-layer.ts"
@@ -14,7 +14,7 @@ export type SessionsOf = "database" | "borrowed" | "nobody"
 const storeOf = (settings: ProvisionerSettings, sessions: SessionsOf) => {
   const { database } = settings
   if (database === undefined || sessions === "nobody") return MemoryStore.layer
-  return sessions === "borrowed" ? borrowedStore(database) : SqliteStore.layer({ file: database })
+  return sessions === "borrowed" ? borrowedStore(database) : storeLayer(database)
 }
 
 /** Without a database nobody knows what was called a moment ago: a limit that is used up is waited for, a few times. */
@@ -65,5 +65,5 @@ export const askBunq = async <A, E>(
 /** Whether a database has sessions that could be used: it and its vault key are there. */
 export const hasSessions = ({ database, keyFile, vaultKey }: ProvisionerSettings): boolean =>
   database !== undefined &&
-  existsSync(database) &&
+  isPresent(database) &&
   (vaultKey !== undefined || existsSync(keyFile ?? `${database}.key`))

@@ -1,8 +1,8 @@
 import { PauseSwitch } from "@bunq-provisioning/runtime"
 import type { PauseOrder } from "@bunq-provisioning/runtime"
 import { Effect, Result } from "effect"
+import { pauseLayer } from "./database-layers.ts"
 import { wallNow } from "./edges/wall-clock.ts"
-import { pauseFile } from "./pause-file.ts"
 
 const longestNote = 200
 
@@ -16,13 +16,11 @@ const noteOf = (given: string | undefined): string | null =>
 /**
  * The kill switch of a database, beside the service that may run on it and without one. A running service obeys within about a second.
  *
- * Methods reject with `PauseError`.
+ * Methods reject with `PauseError`, or with `StoreError` when a database server cannot be reached.
  */
 export const pauseOrders = (database: string) => {
   const run = async <A, E>(use: (keeper: PauseSwitch["Service"]) => Effect.Effect<A, E>): Promise<A> => {
-    const asked = PauseSwitch.use(use).pipe(
-      Effect.provide(PauseSwitch.layerFile({ file: pauseFile(database) }))
-    )
+    const asked = PauseSwitch.use(use).pipe(Effect.provide(pauseLayer(database)))
     return Result.getOrThrowWith(await Effect.runPromise(Effect.result(asked)), (error) => error)
   }
   return {

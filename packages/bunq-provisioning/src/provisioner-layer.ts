@@ -5,29 +5,42 @@ import type {
   ContractSurprise,
   PollingFeedOptions
 } from "@bunq-provisioning/adapter-http"
-import { BankGate, ProvisionStore, Vault } from "@bunq-provisioning/core/ports"
+import { BankGate, KeyProvider, ProvisionStore, SealerError, Vault } from "@bunq-provisioning/core/ports"
 import type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
-import type { BunqApi, SealerError, StoreError } from "@bunq-provisioning/core/ports"
-import { AesSealer, MemoryStore, PauseSwitch, Provisioner } from "@bunq-provisioning/runtime"
-import type { VaultKeySource } from "@bunq-provisioning/runtime"
-import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
+import type { BunqApi, StoreError } from "@bunq-provisioning/core/ports"
+import { AesSealer, Provisioner } from "@bunq-provisioning/runtime"
+import type { AlertOptions, PauseSwitch, RetentionOptions, VaultKeySource } from "@bunq-provisioning/runtime"
 import { Effect, Layer, Redacted } from "effect"
 import { clockLayer } from "./clock-layer.ts"
 import type { ProvisioningClock } from "./clock-layer.ts"
+import { isServer, pauseLayer, storeLayer } from "./database-layers.ts"
 import { freshVaultKey } from "./edges/fresh-vault-key.ts"
 import { ofOneBank } from "./one-bank.ts"
-import { pauseFile } from "./pause-file.ts"
 
 /** Where users and secrets are kept. */
 export interface StorageSettings {
-  /** An SQLite file; one process at a time. Absent = memory: everything is forgotten at the end. */
+  /**
+   * An SQLite file, or `postgres://user:password@host:port/name` (needs `@effect/sql-pg` beside this package); one service at a time. Absent = memory:
+   * everything is forgotten at the end.
+   */
   readonly database?: string | undefined
   /** The vault key, 32 bytes in base64. Wins over `keyFile`. */
   readonly vaultKey?: string | undefined
-  /** The file of the vault key, mode 0600; made beside a new database. Default: the database's name with `.key`. */
+  /** The file of the vault key, mode 0600; made beside a new database. Default: the database's name with `.key`; for a server there is none. */
   readonly keyFile?: string | undefined
   /** Replaces the machine's time for everything but the transport. */
   readonly clock?: ProvisioningClock | undefined
+  /**
+   * The database is a copy from a backup: everybody is read again at bunq before any command leaves. Give it once; it is written down and goes on after a
+   * crash, ends by itself, and `bank.state()` is `Restoring` until then.
+   */
+  readonly restored?: boolean | undefined
+  /** Who is told when nobody acts on a user for hours, when bunq is in trouble, or when the database looks like an old copy. Absent: nobody. */
+  readonly alerts?: AlertOptions | undefined
+  /** Key-encryption keys in a key management service or a hardware module (`keyProviderOf`); `vaultKey` and `keyFile` are then not used. */
+  readonly keyProvider?: KeyProvider["Service"] | undefined
+  /** How long what is no longer needed is kept. Only marks of taken messages go (after 30 days) unless it says otherwise. */
+  readonly retention?: RetentionOptions | undefined
 }
 
 /** Which bunq, and how it is called. */
@@ -48,17 +61,15 @@ export interface BankSettings {
   readonly onSurprise?: ((surprise: ContractSurprise) => void) | undefined
 }
 
-/** What opens the secrets of a database. */
+/** What opens the secrets of a database. Throws `SealerError` reason `KeyMissing`. */
 export const vaultKeySource = ({ database, vaultKey, keyFile }: StorageSettings): VaultKeySource => {
   if (vaultKey !== undefined) return { key: Redacted.make(vaultKey) }
+  if (keyFile === undefined && database !== undefined && isServer(database))
+    throw new SealerError({ operation: "Sealer.start", reason: { _tag: "KeyMissing" } })
   const file = keyFile ?? (database === undefined ? undefined : `${database}.key`)
   // Nothing that is sealed in memory outlives the process, so neither need the key.
   return file === undefined ? { key: Redacted.make(freshVaultKey()) } : { keyFile: file }
 }
-
-/** The store a database name stands for. */
-export const storeLayer = (database: string | undefined): Layer.Layer<ProvisionStore, StoreError> =>
-  database === undefined ? MemoryStore.layer : SqliteStore.layer({ file: database })
 
 /** bunq over HTTP, with the limits begun as spent when there was a run before this one. */
 export const httpBank = (
@@ -83,14 +94,20 @@ export const httpBank = (
     })
   )
 
-/** Where an operator's pause is kept: beside the database, so that it can be given and ended from outside. */
-const pauseLayer = (database: string | undefined): Layer.Layer<PauseSwitch> =>
-  database === undefined ? PauseSwitch.layerMemory : PauseSwitch.layerFile({ file: pauseFile(database) })
+const sealerLayer = (settings: StorageSettings) =>
+  settings.keyProvider !== undefined
+    ? AesSealer.layerNoDeps().pipe(Layer.provide(Layer.succeed(KeyProvider, settings.keyProvider)))
+    : Layer.unwrap(
+        Effect.map(
+          Effect.try({ try: () => vaultKeySource(settings), catch: (error) => error as SealerError }),
+          AesSealer.layer
+        )
+      )
 
 /** What few need to set. */
 interface Particulars {
   readonly feed?: PollingFeedOptions
-  readonly pause?: Layer.Layer<PauseSwitch>
+  readonly pause?: Layer.Layer<PauseSwitch, StoreError>
 }
 
 /** Vault and polling feed between a store and a bank. */
@@ -98,15 +115,19 @@ export const provisionerLayerOn = <E = never>(
   store: Layer.Layer<ProvisionStore, StoreError>,
   settings: StorageSettings & Particulars,
   bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore | BankGate>
-): Layer.Layer<Provisioner, E | StoreError | SealerError> =>
-  Provisioner.layer().pipe(
+): Layer.Layer<Provisioner, E | StoreError | SealerError | ConfigurationError> =>
+  Provisioner.layer({
+    restored: settings.restored ?? false,
+    alerts: settings.alerts,
+    ...(settings.retention === undefined ? {} : { retention: settings.retention })
+  }).pipe(
     Layer.provide(PollingFeed.layer(settings.feed)),
     Layer.provide(bank),
     // One gate for all: the calls pass it, and the provisioner shows it.
     Layer.provide(BankGate.layer()),
     Layer.provide(settings.pause ?? pauseLayer(settings.database)),
     Layer.provide(Vault.layerNoDeps),
-    Layer.provide(Layer.suspend(() => AesSealer.layer(vaultKeySource(settings)))),
+    Layer.provide(sealerLayer(settings)),
     Layer.provide(store),
     Layer.provide(NodeSecureRandom.layer),
     Layer.provideMerge(clockLayer(settings.clock))
@@ -115,12 +136,12 @@ export const provisionerLayerOn = <E = never>(
 /**
  * Store, vault and polling feed around a `BunqApi` of your own, such as `Layer.mock(BunqApi, { … })`.
  *
- * Fails with `StoreError` or `SealerError` when the database or the key cannot be used.
+ * Fails with `StoreError` or `SealerError` when the database or the key cannot be used, with `ConfigurationError` for a feed that cannot be kept.
  */
 export const provisionerLayerWith = <E = never>(
   settings: StorageSettings & Particulars,
   bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore | BankGate>
-): Layer.Layer<Provisioner, E | StoreError | SealerError> =>
+): Layer.Layer<Provisioner, E | StoreError | SealerError | ConfigurationError> =>
   provisionerLayerOn(storeLayer(settings.database), settings, bank)
 
 /**

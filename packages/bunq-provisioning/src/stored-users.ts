@@ -4,20 +4,15 @@ import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
 import type { Envelope, ExternalUuid, View } from "@bunq-provisioning/core"
 import { explain } from "@bunq-provisioning/core/explain"
 import type { Explanation } from "@bunq-provisioning/core/explain"
-import { ProvisionStore } from "@bunq-provisioning/core/ports"
-import type { StoreError } from "@bunq-provisioning/core/ports"
-import { ProvisionerError } from "@bunq-provisioning/runtime"
-import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
-import { Effect, Result } from "effect"
+import type { ProvisionStore } from "@bunq-provisioning/core/ports"
+import { recentJournal } from "@bunq-provisioning/core/ports"
+import { ProvisionerError, readLine } from "@bunq-provisioning/runtime"
+import type { Circumstances } from "@bunq-provisioning/runtime"
+import { Effect } from "effect"
 import { wallNow } from "./edges/wall-clock.ts"
+import { readStore as reading } from "./read-store.ts"
 
 type Store = ProvisionStore["Service"]
-
-const reading = async <A, E>(database: string, read: (store: Store) => Effect.Effect<A, E>): Promise<A> => {
-  const opened = ProvisionStore.use(read).pipe(Effect.provide(SqliteStore.layerReadOnly({ file: database })))
-  const result: Result.Result<A, E | StoreError> = await Effect.runPromise(Effect.result(opened))
-  return Result.getOrThrowWith(result, (error) => error)
-}
 
 /** A demo has its bank beside it; its time runs ahead of the machine's and stands still between runs. */
 const timeOf = (database: string, store: Store) =>
@@ -33,12 +28,12 @@ export interface StoredUser {
   readonly view: () => View | null
 }
 
-const storedUser = (uuid: string, envelope: Envelope, now: number): StoredUser => ({
+const storedUser = (uuid: string, envelope: Envelope, now: number, around: Circumstances): StoredUser => ({
   uuid,
   seq: envelope?.seq ?? 0,
   view: () => {
     try {
-      return view(snapshotOf(envelope), now)
+      return view(snapshotOf(envelope), now, envelope, around.standstills, around.queued)
     } catch (error) {
       if (error instanceof EnvelopeRefused) return null
       throw error
@@ -54,14 +49,25 @@ const notFound = (operation: string) => new ProvisionerError({ operation, reason
  * Methods reject with `StoreError`, or with `ProvisionerError` reason `NotFound`.
  */
 export const storedUsers = (database: string) => ({
-  /** A page by uuid. */
-  list: (page: { readonly after?: string | undefined; readonly limit: number }) =>
+  /** A page by uuid, of those in one of the phases and of those who are stalled, when that is asked for. */
+  list: (page: {
+    readonly after?: string | undefined
+    readonly limit: number
+    readonly phases?: ReadonlyArray<View["phase"]> | undefined
+    readonly stalled?: boolean | undefined
+  }) =>
     reading(database, (store) =>
       Effect.gen(function* () {
         const now = yield* timeOf(database, store)
-        const { after, limit } = page
-        const rows = yield* store.list({ limit, ...(after === undefined ? {} : { after }) })
-        const users = rows.map(({ uuid, envelope }) => storedUser(uuid, envelope, now))
+        const { after, limit, phases, stalled } = page
+        const rows = yield* store.list({
+          limit,
+          ...(after === undefined ? {} : { after }),
+          ...(phases === undefined ? {} : { phases }),
+          ...(stalled === true ? { stalled } : {})
+        })
+        const line = yield* readLine(store, now)
+        const users = rows.map(({ uuid, envelope }) => storedUser(uuid, envelope, now, line(uuid)))
         return { now, users }
       })
     ),
@@ -71,7 +77,8 @@ export const storedUsers = (database: string) => ({
         const envelope = yield* store.load(uuid)
         if (envelope === null) return yield* notFound("watch")
         const now = yield* timeOf(database, store)
-        return { now, user: storedUser(uuid, envelope, now) }
+        const line = yield* readLine(store, now)
+        return { now, user: storedUser(uuid, envelope, now, line(uuid)) }
       })
     ),
   /** When anything was last written, epoch ms; null in an empty database. */
@@ -82,8 +89,13 @@ export const storedUsers = (database: string) => ({
         const envelope = yield* store.load(uuid)
         if (envelope === null) return yield* notFound("explain")
         const now = yield* timeOf(database, store)
-        const journal = yield* store.journal(uuid)
-        return { explanation: explain({ snapshot: snapshotOf(envelope), journal, now }), now }
+        const retried = Object.entries(envelope.work).flatMap(([id, { attempt }]) =>
+          attempt > 0 ? [id] : []
+        )
+        const journal = yield* recentJournal(store, { uuid, retried })
+        const line = yield* readLine(store, now)
+        const user = { snapshot: snapshotOf(envelope), journal, now, envelope }
+        return { explanation: explain({ ...user, ...line(uuid) }), now }
       })
     )
 })

@@ -35,6 +35,7 @@ export type {
   ProvisionInput
 } from "./lifecycle/provision-context.ts"
 export type { DeadlineName, ProvisionEvent } from "./lifecycle/provision-event.ts"
+export type { ReadName } from "./lifecycle/read-failure.ts"
 export type { CommandResult, Fact, OwedCommand, Step, StepEvent } from "./lifecycle/step.ts"
 
 // What is read from a snapshot
@@ -43,7 +44,11 @@ export type { Deadline } from "./view/deadlines.ts"
 export type { Standstill } from "./view/standstill.ts"
 export { interest } from "./view/interest.ts"
 export type { Interest, InterestKind } from "./view/interest.ts"
+export { settledPhases } from "./view/settled-phases.ts"
+export { standing } from "./view/standing.ts"
+export type { Standing } from "./view/standing.ts"
 export type { JournalEntry, Source } from "./view/journal-entry.ts"
+export type { Queued } from "./view/queued.ts"
 export { view } from "./view/view.ts"
 export type { Action } from "./view/actions.ts"
 export type { DutyView, InquiryView } from "./view/owed.ts"

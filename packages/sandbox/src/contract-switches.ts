@@ -41,6 +41,8 @@ export interface ContractSwitches {
   readonly repeatedEmail: "accept" | "fail"
   /** §18.1. The same for a phone number. */
   readonly repeatedPhone: "accept" | "fail"
+  /** §5.7. Whether a token reset gives a credential of its own, or a fresh token and window under the same id. */
+  readonly resetCredential: "new" | "same"
   /** §18.4. Whether a token reset ends the sessions opened with the old token. */
   readonly resetEndsSessions: boolean
   /** §18.5. HTTP status of the error body that lists what is missing. */
@@ -79,6 +81,7 @@ export const defaultContract: ContractSwitches = {
   repeatedExternalUuid: "reject",
   repeatedEmail: "accept",
   repeatedPhone: "accept",
+  resetCredential: "new",
   resetEndsSessions: false,
   missingStatus: 400,
   deniedStatus: "DENIED",

@@ -70,6 +70,7 @@ const seen: { readonly [K in keyof ContractSwitches]: { readonly [side: string]:
   },
   repeatedEmail: { accept: ["CREATED", "CREATED"], fail: ["FAILED", "CREATED"] },
   repeatedPhone: { accept: ["CREATED", "CREATED"], fail: ["FAILED", "CREATED"] },
+  resetCredential: { new: [false, true], same: [true, true] },
   resetEndsSessions: { false: 200, true: 401 },
   missingStatus: { 400: 400, 490: 490 },
   deniedStatus: { DENIED: "DENIED", REJECTED: "REJECTED", BLOCKED: "BLOCKED" },

@@ -90,6 +90,11 @@ const rows: { readonly [K in keyof ContractSwitches]: Row<K> } = {
     ["accept", "fail"]
   ],
   repeatedPhone: ["§18.1", "The same for a phone number.", ["accept", "fail"]],
+  resetCredential: [
+    "§5.7",
+    "Whether a token reset gives another credential, or a fresh token and window under the same id.",
+    ["new", "same"]
+  ],
   resetEndsSessions: ["§18.4", "Whether a token reset ends the sessions of the old token.", [false, true]],
   missingStatus: ["§18.5", "HTTP status of the error body that lists what is missing.", [400, 490]],
   deniedStatus: ["§18.7", "The `status` of an onboarding bunq denied.", ["DENIED", "REJECTED", "BLOCKED"]],

@@ -19,7 +19,7 @@ export const makeInterestCommit = (store: ProvisionStore["Service"]) => {
         journal: [],
         deadline: null,
         interest,
-        settled: interest.length === 0,
+        standing: { phase: "processing", stalled: false },
         sealed: [],
         inbox: []
       })

@@ -13,7 +13,7 @@ import { makeScriptedBank } from "./scripted-bank.ts"
 /** How many are under way at a time. */
 const inFlight = 50
 /** One by one: a page would hold everybody who was ever onboarded, and the staleness of pages is measured elsewhere. */
-const feed = { listFrom: Infinity }
+const feed = { listFrom: 1_000_000 }
 
 /** Reads at the classic pace, as in earnest; writes and sessions as fast as they come, so that what is measured is work and not waiting. */
 const budget = MemoryRateBudget.layer({

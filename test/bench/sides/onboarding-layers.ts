@@ -21,6 +21,7 @@ const layers: ReadonlyArray<readonly [pattern: RegExp, layer: string]> = [
   [/packages\/adapter-http\/src\/feed\//, "feed"],
   [/packages\/adapter-http\//, "adapter: requests, sessions, budget (with ky and fetch)"],
   [/packages\/runtime\/src\/vault\//, "vault: sealing"],
+  [/packages\/runtime\/src\/journal-chain\//, "journal chain"],
   [/packages\/runtime\/src\/(memory|sqlite)\//, "store"],
   [/packages\/(runtime|bunq-provisioning)\//, "runtime: loop and facade"],
   [/packages\/sandbox\/|sides\/scripted-bank/, "the bank"],

@@ -5,7 +5,7 @@ import { Effect, Layer, Stream } from "effect"
 import { createVirtualTime } from "../../virtual/virtual-time.ts"
 import { makeInterestCommit } from "./interest-commit.ts"
 import { percentile } from "./percentile.ts"
-import { seededRandom } from "./seeded-random.ts"
+import { seededRandom } from "../../virtual/seeded-random.ts"
 
 // What cannot be listed: onboardings or identity verifications, through the feed and the real rate budget in virtual time. The bank behind the `BunqApi`
 // port is a model: objects that change at random times, and the classic limit, counted as the bank counts. Arguments: how many, the run, the kind.

@@ -16,7 +16,7 @@ import { openBankCustomer } from "./bank-customer.ts"
 import { oneByOneFeed } from "./one-by-one-feed.ts"
 import { makePeopleInFlight } from "./people-in-flight.ts"
 import { percentile } from "./percentile.ts"
-import { seededRandom } from "./seeded-random.ts"
+import { seededRandom } from "../../virtual/seeded-random.ts"
 
 // Provisions through feed, adapter, rate budget and bank, under the classic limits, in virtual time. Arguments: the side, the run, how many users.
 const [, , side, run = "1", users = "1"] = process.argv

@@ -17,7 +17,6 @@ export const makeAuthorised = (options: { readonly transport: Transport; readonl
   /** bunq answers a dead session with 403 as well as with 401, as its own client knows [API §3.5]: a 403 is asked about once. */
   const isDead = Effect.fnUntraced(function* (operation: string, session: AnyOpenSession, reply: Reply) {
     if (reply.status === 401) return true
-    if (reply.status !== 403) return false
     const probe = yield* transport.send({
       operation,
       call: handshakeCalls.probe,
@@ -36,6 +35,7 @@ export const makeAuthorised = (options: { readonly transport: Transport; readonl
       transport.send({ ...extra, operation, call: callOf(session), credentials: session.credentials })
     const session = yield* sessionOf(null)
     const first = yield* attempt(session)
+    if (first.status !== 401 && first.status !== 403) return first
     if (!(yield* isDead(operation, session, first))) return first
     const second = yield* attempt(yield* sessionOf(session))
     return second.status === 401 ? yield* refusal(operation, second) : second

@@ -1,3 +1,4 @@
+import { logEvent } from "@bunq-provisioning/core/ports"
 import { parseExternalUuid } from "@bunq-provisioning/core/input"
 import type { ProvisionObservation } from "@bunq-provisioning/core"
 import type { BunqError } from "@bunq-provisioning/core/ports"
@@ -38,15 +39,27 @@ export const makeCreateProvision = (options: {
   const adopt = Effect.fnUntraced(function* (uuid: string) {
     const found = yield* provisions.find(operation, parseExternalUuid(uuid))
     if (found.length > 1)
-      yield* Effect.logWarning(
-        `bunq holds ${found.length} provisions for one external UUID; the oldest is used.`
-      ).pipe(
-        Effect.annotateLogs({
-          externalUuid: uuid,
-          provisions: found.map(({ observation }) => observation.id).join(", ")
-        })
-      )
+      yield* logEvent({
+        level: "warning",
+        event: "provision.doubled",
+        message: `bunq holds ${found.length} provisions for one external UUID; the oldest is used.`,
+        uuid,
+        about: { provisions: found.map(({ observation }) => observation.id).join(", ") }
+      })
     return found[0] ?? null
+  })
+
+  /** bunq's list brings the products as well as a read does; without them it is a guess what the user has to go through. */
+  const sayUnnamed = Effect.fnUntraced(function* (uuid: string, { observation }: Seen) {
+    if (observation.product !== null) return
+    yield* logEvent({
+      level: "warning",
+      event: "provision.unnamed",
+      message:
+        "bunq names no product for a provision that is taken over: it is treated as a person's (USER_VERIFIED). Close it here if it is another one.",
+      uuid,
+      about: { provision: observation.id }
+    })
   })
 
   const adoptWithin = Effect.fnUntraced(function* (uuid: string, sentAt: number) {
@@ -82,6 +95,7 @@ export const makeCreateProvision = (options: {
   ): Effect.fn.Return<Seen | null, BunqError> {
     const { uuid } = input
     const found = yield* mark.sentAt === null ? adopt(uuid) : adoptWithin(uuid, mark.sentAt)
+    if (found !== null && input.lookUpOnly) yield* sayUnnamed(uuid, found)
     if (found !== null || input.lookUpOnly) return found
     const person = yield* records.require(RequestRecord, {
       operation,

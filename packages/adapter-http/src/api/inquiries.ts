@@ -1,6 +1,6 @@
 import type { InquiryEntryObservation, InquiryObservation } from "@bunq-provisioning/core"
 import { parseInquiryAnswer } from "@bunq-provisioning/core/input"
-import { BunqError } from "@bunq-provisioning/core/ports"
+import { BunqError, logEvent } from "@bunq-provisioning/core/ports"
 import type { BunqApi } from "@bunq-provisioning/core/ports"
 import { decodeInquiry, decodeInquiryPage, inquiryCalls } from "@bunq-provisioning/core/wire"
 import type { WireCall } from "@bunq-provisioning/core/wire"
@@ -44,7 +44,11 @@ export const makeInquiries = (options: {
       const reply = yield* asUser(operation, uuid, call)
       const page = yield* expectBody(operation, reply, decodeInquiryPage(path))
       if (page.unreadable > 0)
-        yield* Effect.logWarning(`${operation}: ${page.unreadable} inquiries could not be read.`)
+        yield* logEvent({
+          level: "warning",
+          event: "inquiries.unreadable",
+          message: `${operation}: ${page.unreadable} inquiries could not be read.`
+        })
       listed.push(...page.items)
       const { older } = page
       if (older === null) return listed

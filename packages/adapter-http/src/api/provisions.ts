@@ -1,10 +1,10 @@
+import { logEvent } from "@bunq-provisioning/core/ports"
 import type { ExternalUuid, ProvisionObservation } from "@bunq-provisioning/core"
 import { phaseOf } from "@bunq-provisioning/core"
-import { sealedPurpose } from "@bunq-provisioning/core/ports"
 import type { BunqApi, BunqError, Observed } from "@bunq-provisioning/core/ports"
 import { decodeProvision, decodeProvisionPage, partnerCalls } from "@bunq-provisioning/core/wire"
 import type { WireCall } from "@bunq-provisioning/core/wire"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import type { SealedRecords } from "../session/sealed-record.ts"
 import type { Authorised } from "./authorised.ts"
 import { expectBody } from "../transport/expect.ts"
@@ -47,7 +47,11 @@ export const makeProvisions = (options: {
       decodeProvisionPage
     )
     if (unreadable > 0)
-      yield* Effect.logWarning(`${operation}: ${unreadable} provisions of a page could not be read.`)
+      yield* logEvent({
+        level: "warning",
+        event: "provisions.unreadable",
+        message: `${operation}: ${unreadable} provisions of a page could not be read.`
+      })
     return { items, older }
   })
 
@@ -81,25 +85,23 @@ export const makeProvisions = (options: {
   )
 
   /** Whether bunq is issuing a fresh token, or has issued one we have not seen: a second reset would spoil it. */
-  const isReset = Effect.fnUntraced(function* (operation: string, uuid: string, seen: ProvisionObservation) {
-    if (phaseOf(seen) === "resetting") return true
-    if (seen.credential?.usable !== true) return false
-    const purpose = sealedPurpose.token(seen.credential.id)
-    return (yield* options.records.text({ operation, owner: uuid, purpose })) === null
+  const isReset = Effect.fnUntraced(function* (operation: string, uuid: string, seen: Seen) {
+    const { observation, secrets } = seen
+    if (phaseOf(observation) === "resetting") return true
+    if (observation.credential?.usable !== true) return false
+    const known = yield* options.records.token({ operation, owner: uuid }, observation.credential)
+    return known === null || secrets.every(({ value }) => Redacted.value(value) !== Redacted.value(known))
   })
 
   const resetToken = Effect.fn("BunqApi.resetToken")(function* (
     input: Parameters<BunqApi["Service"]["resetToken"]>[0]
   ): Effect.fn.Return<void, BunqError> {
     const operation = "BunqApi.resetToken"
-    const { observation } = yield* read(operation, input.provisionId)
-    if (yield* isReset(operation, input.uuid, observation)) return
+    if (yield* isReset(operation, input.uuid, yield* read(operation, input.provisionId))) return
     yield* writtenOrFound(
       operation,
       asPartner(operation, partnerCalls.resetToken(input.provisionId)),
-      Effect.flatMap(read(operation, input.provisionId), (now) =>
-        isReset(operation, input.uuid, now.observation)
-      )
+      Effect.flatMap(read(operation, input.provisionId), (now) => isReset(operation, input.uuid, now))
     )
   })
 

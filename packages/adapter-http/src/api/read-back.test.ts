@@ -61,8 +61,18 @@ describe("a write whose reply is lost or a refusal is read back", () => {
     })
   )
 
+  const showing = (tokenValue: string, expiryTime: string) =>
+    provision({
+      status: "ACTIVE",
+      credential: { id: 8, status: "PENDING_FIRST_USE", tokenValue, expiryTime }
+    })
+  const old = showing("first-use-token", "2026-06-12 10:00:00.000000")
+
   it.effect.each<[string, number, FakeReply | "cut", readonly FakeReply[]]>([
     ["success", 1, "cut", [active, resetting]],
+    ["success", 1, "cut", [old, showing("another", "2026-06-12 11:00:00.000000")]],
+    ["success", 0, "cut", [showing("another", "2026-06-12 10:00:00.000000")]],
+    ["Ambiguous", 1, "cut", [old, old]],
     ["success", 0, "cut", [resetting]],
     ["success", 1, refused, [active, resetting]],
     ["Ambiguous", 1, "cut", [active, active]],

@@ -59,6 +59,22 @@ export class EndpointQueue {
     return next
   }
 
+  /** ms from one call to the next from an address. */
+  every({ egress }: RateSubject): number {
+    return this.#line(egress).window.every
+  }
+
+  /** How many wait, and how full the fullest address is. */
+  shown(now: number): { readonly waiting: number; readonly used: number; readonly of: number } {
+    let shown = { waiting: 0, used: 0, of: 0 }
+    for (const { window, waiting } of this.#lines.values()) {
+      const { used, of } = window.taken(now)
+      const fullest = used >= shown.used ? { used, of } : { used: shown.used, of: shown.of }
+      shown = { waiting: shown.waiting + waiting.size, ...fullest }
+    }
+    return shown
+  }
+
   /** false when the turn had come already. */
   leave({ egress }: RateSubject, waiter: Waiter): boolean {
     return this.#line(egress).waiting.leave(waiter)

@@ -1,4 +1,4 @@
-import { RateBudget } from "@bunq-provisioning/core/ports"
+import { makeMeters, RateBudget } from "@bunq-provisioning/core/ports"
 import type { RateSubject, Reservation } from "@bunq-provisioning/core/ports"
 import { Clock, Deferred, Duration, Effect, Layer, Scope } from "effect"
 import { classicLimit } from "./classic-limits.ts"
@@ -19,14 +19,26 @@ export interface MemoryRateBudgetOptions {
   readonly forgetAfter?: Duration.Input | undefined
 }
 
+/** ms of the clock that nobody sets: a window is as long as it is, whatever the wall clock does meanwhile. */
+const elapsed = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+const now = Effect.map(Clock.Clock, elapsed)
+
 const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
   const limitOf = options.limitOf ?? classicLimit
   const margin = Duration.toMillis(options.margin ?? "100 millis")
   const late = Duration.toMillis(options.late ?? 0)
   const forgetAfter = Duration.toMillis(options.forgetAfter ?? "24 hours")
   const scope = yield* Effect.scope
-  const startedAt = yield* Clock.currentTimeMillis
+  const startedAt = yield* now
   const queues = new Map<string, EndpointQueue>()
+  const meters = yield* makeMeters
+  const clock = yield* Clock.Clock
+  const show = (endpoint: string, queue: EndpointQueue): void => {
+    const shown = () => queue.shown(elapsed(clock))
+    meters.gauge("bunq_provisioning.budget.waiting", () => shown().waiting, { endpoint })
+    meters.gauge("bunq_provisioning.budget.used", () => shown().used, { endpoint })
+    meters.gauge("bunq_provisioning.budget.limit", () => shown().of, { endpoint })
+  }
 
   const queueOf = (endpoint: string): EndpointQueue => {
     const known = queues.get(endpoint)
@@ -35,6 +47,7 @@ const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
     const blockedUntil = options.resumed === true ? startedAt + late + limit.seconds * 1000 + margin : 0
     const queue = new EndpointQueue(() => new RateWindow({ limit, margin, blockedUntil, forgetAfter }))
     queues.set(endpoint, queue)
+    show(endpoint, queue)
     return queue
   }
 
@@ -42,11 +55,11 @@ const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
   const admit = (queue: EndpointQueue): Effect.Effect<void> =>
     Effect.clockWith((clock) =>
       Effect.suspend(() => {
-        const now = clock.currentTimeMillisUnsafe()
-        const at = queue.admit(now)
+        const present = elapsed(clock)
+        const at = queue.admit(present)
         if (at === Infinity || at >= queue.wakeAt) return Effect.void
         queue.wakeAt = at
-        return Effect.sleep(at - now).pipe(
+        return Effect.sleep(at - present).pipe(
           Effect.andThen(
             Effect.suspend(() => {
               if (queue.wakeAt === at) queue.wakeAt = Infinity
@@ -60,12 +73,12 @@ const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
     )
 
   const end = (queue: EndpointQueue, reservation: Reservation, used: boolean) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      queue.end(reservation, now, used)
+    Effect.flatMap(now, (present) => {
+      queue.end(reservation, present, used)
       return admit(queue)
     })
 
-  const reserve = Effect.fn("RateBudget.reserve")(function* (reservation: Reservation) {
+  const reserve = Effect.fnUntraced(function* (reservation: Reservation) {
     const holder = yield* Effect.scope
     const queue = queueOf(reservation.endpoint)
     yield* Effect.uninterruptibleMask((restore) =>
@@ -90,13 +103,16 @@ const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
     limit: RateLimit | null,
     subject: RateSubject = {}
   ) {
-    const now = yield* Clock.currentTimeMillis
     const queue = queueOf(endpoint)
-    queue.throttled(subject, limit, now)
+    meters.count("bunq_provisioning.budget.throttled", { endpoint })
+    queue.throttled(subject, limit, yield* now)
     yield* admit(queue)
   })
 
-  return RateBudget.of({ reserve, throttled })
+  const every = (endpoint: string, subject: RateSubject = {}) =>
+    Effect.sync(() => queueOf(endpoint).every(subject))
+
+  return RateBudget.of({ reserve, throttled, every })
 })
 
 /**
@@ -113,6 +129,7 @@ export class MemoryRateBudget {
   /** No limits at all: shows the 429s the budget spares us. */
   static readonly layerUnlimited = Layer.succeed(RateBudget, {
     reserve: () => Effect.void,
-    throttled: () => Effect.void
+    throttled: () => Effect.void,
+    every: () => Effect.succeed(0)
   })
 }

@@ -51,6 +51,20 @@ export class RateWindow {
     return at
   }
 
+  /** ms from one call to the next, when every slot is used as soon as it is free. */
+  get every(): number {
+    return Math.max(...this.#limits().map(({ calls, seconds }) => (seconds * 1000 + this.#margin) / calls))
+  }
+
+  /** How many slots are taken now, and how many there are by the strictest limit. */
+  taken(now: number): { readonly used: number; readonly of: number } {
+    this.#forget(now)
+    return {
+      used: this.#held + this.#ended.length,
+      of: Math.min(...this.#limits().map(({ calls }) => calls))
+    }
+  }
+
   begin(): void {
     this.#held += 1
   }

@@ -1,3 +1,4 @@
+import { logEvent } from "@bunq-provisioning/core/ports"
 import { surprisesIn } from "@bunq-provisioning/core/wire"
 import type { Skeleton, Surprise } from "@bunq-provisioning/core/wire"
 import { Clock, Effect, Redacted } from "effect"
@@ -25,21 +26,24 @@ const mostReports = 500
 export const makeContractSentinel = (onSurprise: ((surprise: ContractSurprise) => void) | undefined) => {
   const reported = new Set<string>()
 
-  const report = Effect.fnUntraced(function* (operation: string, reply: Reply) {
-    for (const { body, ...found } of surprisesIn(Redacted.value(reply.json))) {
+  const report = Effect.fnUntraced(function* (
+    operation: string,
+    reply: Reply,
+    surprises: ReturnType<typeof surprisesIn>
+  ) {
+    for (const { body, ...found } of surprises) {
       const key = JSON.stringify([found.path, found.value])
       if (reported.has(key) || reported.size >= mostReports) continue
       reported.add(key)
       const at = yield* Clock.currentTimeMillis
       const surprise = { ...found, at, operation, responseId: reply.responseId, body: body() }
-      yield* Effect.logWarning("bunq sent something that none of its documents mentions.").pipe(
-        Effect.annotateLogs({
-          ...found,
-          operation,
-          responseId: reply.responseId,
-          body: JSON.stringify(surprise.body)
-        })
-      )
+      yield* logEvent({
+        level: "warning",
+        event: "contract.surprise",
+        message: "bunq sent something that none of its documents mentions.",
+        responseId: reply.responseId,
+        about: { ...found, operation, body: JSON.stringify(surprise.body) }
+      })
       if (onSurprise !== undefined)
         yield* Effect.try({ try: () => onSurprise(surprise), catch: () => null }).pipe(Effect.ignore)
     }
@@ -49,16 +53,21 @@ export const makeContractSentinel = (onSurprise: ((surprise: ContractSurprise) =
   return (transport: Transport): Transport => ({
     ...transport,
     send: (sending) =>
-      transport
-        .send(sending)
-        .pipe(
-          Effect.tap((reply) =>
-            report(sending.operation, reply).pipe(
-              Effect.catchDefect(() =>
-                Effect.logError("A reply could not be compared with bunq's documents.")
-              )
+      transport.send(sending).pipe(
+        Effect.tap((reply) =>
+          Effect.suspend(() => {
+            const surprises = surprisesIn(Redacted.value(reply.json))
+            return surprises.length === 0 ? Effect.void : report(sending.operation, reply, surprises)
+          }).pipe(
+            Effect.catchDefect(() =>
+              logEvent({
+                level: "error",
+                event: "contract.unreadable",
+                message: "A reply could not be compared with bunq's documents."
+              })
             )
           )
         )
+      )
   })
 }

@@ -2,6 +2,8 @@ import { Signer } from "@bunq-provisioning/core/ports"
 import type { KeyPair } from "@bunq-provisioning/core/ports"
 import { Effect, Layer, Queue, Redacted } from "effect"
 import { generateKeyPair, generateKeyPairSync, sign, verify } from "node:crypto"
+import { makeParsedKeys } from "./parsed-keys.ts"
+import type { ParsedKeys } from "./parsed-keys.ts"
 
 export interface NodeSignerOptions {
   /** Key pairs held ready; 2 unless set. Making one takes about 70 ms of a pool thread. */
@@ -32,34 +34,45 @@ const generateNow = Effect.sync(() => {
   return toPair(publicKey, privateKey)
 })
 
-const signLater = (privateKey: Redacted.Redacted<string>, body: Uint8Array) =>
-  Effect.callback<string>((resume) =>
-    sign(algorithm, body, Redacted.value(privateKey), (error, signature) =>
-      // The cause is left out: an error about a key may quote it.
-      resume(
-        error === null
-          ? Effect.succeed(signature.toString("base64"))
-          : Effect.die(new Error("The private key cannot sign."))
+/** The cause is left out: an error about a key may quote it. */
+const cannotSign = Effect.die(new Error("The private key cannot sign."))
+const signLater = (keys: ParsedKeys) => (privateKey: Redacted.Redacted<string>, body: Uint8Array) =>
+  Effect.callback<string>((resume) => {
+    try {
+      sign(algorithm, body, keys.privateKey(privateKey), (error, signature) =>
+        resume(error === null ? Effect.succeed(signature.toString("base64")) : cannotSign)
       )
-    )
-  )
-const signNow = (privateKey: Redacted.Redacted<string>, body: Uint8Array) =>
-  Effect.sync(() => sign(algorithm, body, Redacted.value(privateKey)).toString("base64"))
+    } catch {
+      resume(cannotSign)
+    }
+  })
+const signNow = (keys: ParsedKeys) => (privateKey: Redacted.Redacted<string>, body: Uint8Array) =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(sign(algorithm, body, keys.privateKey(privateKey)).toString("base64"))
+    } catch {
+      return cannotSign
+    }
+  })
 
-const verifyLater = (publicKey: string, body: Uint8Array, signature: string) =>
+const verifyLater = (keys: ParsedKeys) => (publicKey: string, body: Uint8Array, signature: string) =>
   Effect.callback<boolean>((resume) => {
     try {
-      verify(algorithm, body, publicKey, Buffer.from(signature, "base64"), (error, valid) =>
-        resume(Effect.succeed(error === null && valid))
+      verify(
+        algorithm,
+        body,
+        keys.publicKey(publicKey),
+        Buffer.from(signature, "base64"),
+        (error: Error | null, valid: boolean) => resume(Effect.succeed(error === null && valid))
       )
     } catch {
       resume(Effect.succeed(false))
     }
   })
-const verifyNow = (publicKey: string, body: Uint8Array, signature: string) =>
+const verifyNow = (keys: ParsedKeys) => (publicKey: string, body: Uint8Array, signature: string) =>
   Effect.sync(() => {
     try {
-      return verify(algorithm, body, publicKey, Buffer.from(signature, "base64"))
+      return verify(algorithm, body, keys.publicKey(publicKey), Buffer.from(signature, "base64"))
     } catch {
       return false
     }
@@ -71,8 +84,9 @@ export class NodeSigner {
     Layer.effect(
       Signer,
       Effect.gen(function* () {
+        const keys = makeParsedKeys()
         if (options.synchronous === true)
-          return Signer.of({ keyPair: generateNow, sign: signNow, verify: verifyNow })
+          return Signer.of({ keyPair: generateNow, sign: signNow(keys), verify: verifyNow(keys) })
         // A refill waits in `offer` with one more in its hand.
         const pool = yield* Queue.bounded<KeyPair>(Math.max(1, (options.pool ?? 2) - 1))
         yield* generate.pipe(
@@ -80,7 +94,7 @@ export class NodeSigner {
           Effect.forever,
           Effect.forkScoped
         )
-        return Signer.of({ keyPair: Queue.take(pool), sign: signLater, verify: verifyLater })
+        return Signer.of({ keyPair: Queue.take(pool), sign: signLater(keys), verify: verifyLater(keys) })
       })
     )
 }

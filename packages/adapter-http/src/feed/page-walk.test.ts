@@ -13,7 +13,9 @@ const walkOnce = (given: Omit<FeedWorld, "interested"> & { readonly waiting: rea
   })
 const pagesOf = (reads: ReadonlyArray<readonly [string, number, number]>) =>
   reads.flatMap(([what]) => (what.startsWith("list") ? [what] : []))
-const usersOf = (seen: ReadonlyArray<{ readonly uuid: string }>) => [...new Set(seen.map(({ uuid }) => uuid))]
+const usersOf = (seen: ReadonlyArray<{ readonly uuid: string; readonly kind: string }>) => [
+  ...new Set(seen.flatMap(({ uuid, kind }) => (kind === "failure" ? [] : [uuid])))
+]
 
 describe("a walk through the pages", () => {
   it.effect("shows only those who are waited for, and passes nobody by", () =>
@@ -136,6 +138,25 @@ describe("a walk through the pages", () => {
       })
       expect(filters.map((filter) => filter.length > 0)).toEqual([true, false])
       expect(usersOf(seen).length).toBeGreaterThanOrEqual(2)
+    })
+  )
+
+  it.effect("the filter is tried again an hour after it was refused", () =>
+    Effect.gen(function* () {
+      let refused = false
+      const { filters } = yield* walkOnce({
+        waiting: [4, 3, 2, 1],
+        listed: [4, 3, 2, 1],
+        failing: (read) => {
+          if (!read.startsWith("list") || refused) return undefined
+          refused = true
+          return { _tag: "Refused", status: 400, hint: "status" }
+        },
+        until: 7_600_000
+      })
+      const filtered = filters.map((filter) => filter.length > 0)
+      expect(filtered.slice(0, 2)).toEqual([true, false])
+      expect(filtered.at(-1)).toBe(true)
     })
   )
 

@@ -1,17 +1,25 @@
 import type { BunqApi, BunqError, ProvisionPage } from "@bunq-provisioning/core/ports"
-import { withResponseId } from "@bunq-provisioning/core/ports"
+import { logEvent, withResponseId } from "@bunq-provisioning/core/ports"
 import { Clock, Effect } from "effect"
 import type { Roster, Watched } from "./roster.ts"
 import type { Tell } from "./tell.ts"
 
 /** The statuses a provision can be waited for in; `CLOSED`, of which there are ever more, is seen by id [API §5.3]. */
 const listedStatuses = ["CREATED", "ACTIVE", "FAILED", "CANCELLED", "TOKEN_RESET_REQUESTED"]
+/** For how long a bank that refused the filter is asked without it, ms: one refusal may be a passing fault, and without the filter pages only grow. */
+const unfilteredFor = 3_600_000
 /** A page that cannot be read is asked for so many times before the walk begins again at the front. */
 const attempts = 5
 
 const failedNow = (error: BunqError) =>
   Effect.as(
-    Effect.annotateLogs(Effect.logWarning(`ProvisionFeed: ${error.message}`), { reason: error.reason._tag }),
+    logEvent({
+      level: "warning",
+      event: "feed.failed",
+      message: `ProvisionFeed: ${error.message}`,
+      reason: error.reason._tag,
+      responseId: error.responseId
+    }),
     error
   )
 
@@ -29,10 +37,12 @@ export const makePageWalk = (options: {
 }) => {
   const { api, roster, fewEnough, retryAfter } = options
   /** The list filter is no sure thing: `TOKEN_RESET_REQUESTED` is missing in the specification [API §5.3], so a bank may refuse it. */
-  let statuses: readonly string[] = listedStatuses
+  let unfilteredUntil = -Infinity
+  const isFiltered = Effect.map(Clock.currentTimeMillis, (now) => now >= unfilteredUntil)
 
   const pageAt = Effect.fnUntraced(function* (cursor: string | null, tell: Tell) {
     const at = yield* Clock.currentTimeMillis
+    const statuses = at >= unfilteredUntil ? listedStatuses : []
     const page = api.listProvisions({ statuses, ...(cursor === null ? {} : { cursor }) })
     const { value, responseId } = yield* withResponseId(page)
     for (const observed of value.items) {
@@ -52,7 +62,8 @@ export const makePageWalk = (options: {
       const page: ProvisionPage | BunqError = yield* pageAt(cursor, tell).pipe(Effect.catch(failedNow))
       if (!("reason" in page)) return page
       yield* Effect.sleep(retryAfter)
-      if (page.reason._tag === "Refused" && statuses.length > 0) statuses = []
+      if (page.reason._tag === "Refused" && (yield* isFiltered))
+        unfilteredUntil = (yield* Clock.currentTimeMillis) + unfilteredFor
       else if (!page.isRetryable || attempt === attempts) return null
     }
   })

@@ -72,7 +72,9 @@ describe("PollingFeed", () => {
       expect(timesOf("inquiry 7").slice(0, 3)).toEqual([300_000, 600_000, 900_000])
       expect(timesOf("inquiry 8")).toEqual([0])
       expect(timesOf("provision 3")).toEqual([3_600_000, 7_200_000])
-      expect(seen.find(({ kind }) => kind === "inquiry")?.observed.observation).toHaveLength(2)
+      expect(seen.find(({ kind }) => kind === "inquiry")).toMatchObject({
+        observed: { observation: [{ id: 1 }, { id: 2 }] }
+      })
       expect(seen.find(({ uuid }) => uuid === "user-3")?.kind).toBe("provision")
       expect(new Set(reads.map(([, , priority]) => priority))).toEqual(new Set([requestPriority.sweep]))
     })
@@ -158,7 +160,11 @@ describe("PollingFeed", () => {
         failing: (read) => failing[read],
         until: 2_000
       })
-      expect(seen.map(({ uuid }) => uuid)).toEqual(["user-4"])
+      expect(seen).toMatchObject([
+        { uuid: "user-1", kind: "failure", read: "readProvision", failure: { _tag: "NotFound" } },
+        { uuid: "user-2", kind: "failure", read: "readProvision", failure: { _tag: "Forbidden" } },
+        { uuid: "user-4", kind: "provision" }
+      ])
       expect(timesOf("provision 4")).toEqual([0, 1_000, 2_000])
       expect(timesOf("provision 1")).toEqual([0, 1_000, 2_000])
       expect(logs.filter((log) => log.includes("does not know"))).toHaveLength(3)

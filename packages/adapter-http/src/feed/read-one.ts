@@ -1,6 +1,34 @@
-import type { BunqApi, InterestedProvision, Sighting } from "@bunq-provisioning/core/ports"
+import type { InterestKind, ReadName } from "@bunq-provisioning/core"
+import type { BunqApi, BunqError, InterestedProvision, Sighting } from "@bunq-provisioning/core/ports"
 import { withResponseId } from "@bunq-provisioning/core/ports"
 import { Clock, Effect } from "effect"
+
+const readNames: { readonly [kind in InterestKind]: ReadName } = {
+  provision: "readProvision",
+  verified: "readProvision",
+  onboarding: "readOnboarding",
+  "settled-onboarding": "readOnboarding",
+  identity: "readIdentity",
+  inquiry: "listInquiries"
+}
+
+/** A read that would fail again, as a sighting; null = it may pass, or it concerns everybody and the gate is closed. */
+export const failureOf = (
+  { uuid, kind }: InterestedProvision,
+  { isRetryable, reason: { _tag }, message, responseId }: BunqError
+) =>
+  Effect.map(Clock.currentTimeMillis, (at) =>
+    isRetryable || _tag === "KeyRefused" || _tag === "OtherPartner"
+      ? null
+      : ({
+          uuid,
+          at,
+          responseId,
+          kind: "failure",
+          read: readNames[kind],
+          failure: { _tag, message, at, responseId }
+        } satisfies Sighting)
+  )
 
 /** One object of a user, read at bunq by its id. null = it cannot be read yet, for want of the id of the user. */
 export const makeReadOne = (api: BunqApi["Service"]) =>

@@ -19,7 +19,7 @@ const rosterOf = (...rows: readonly InterestedProvision[]) => {
 const read = (roster: Roster, id: number, readAt: number) =>
   Object.assign(roster.find(`u${id}`, id) as Watched, { readAt })
 const idOf = (next: Watched | number) => (typeof next === "number" ? { at: next } : next.one.id)
-const inTurn = { freshest: false, lag: 0 }
+const inTurn = { freshest: false, lag: 0, room: true }
 
 describe("Roster", () => {
   test("new ones are due at once, read ones after their pause", () => {
@@ -43,6 +43,19 @@ describe("Roster", () => {
     expect(idOf(roster.next(9_000, inTurn))).toEqual({ at: Infinity })
   })
 
+  test("who needs a session waits for room, unless he moved on; then he comes first", () => {
+    const roster = rosterOf(row(1), row(2))
+    const full = { ...inTurn, room: false }
+    Object.assign(roster.find("u1", 1) as Watched, { needsSession: true })
+    read(roster, 2, 1_000)
+    expect(idOf(roster.next(9_000, full))).toBe(2)
+    expect(idOf(roster.next(9_000, inTurn))).toBe(1)
+    Object.assign(roster.find("u2", 2) as Watched, { reading: true })
+    expect(idOf(roster.next(9_000, full))).toEqual({ at: Infinity })
+    roster.meet([row(1, 5_000)], 5_000)
+    expect(idOf(roster.next(9_000, full))).toBe(1)
+  })
+
   test("where the first read can wait, it does", () => {
     const roster = new Roster({ pace, firstAtOnce: false })
     roster.meet([row(1, 5_000)], 5_000)
@@ -64,11 +77,11 @@ describe("Roster", () => {
   test("beside pages whoever changed last, and only those the pages did not show in time", () => {
     const roster = rosterOf(row(1, 100), row(2, 300), row(3, 200))
     for (const id of [1, 2, 3]) read(roster, id, id * 1_000)
-    expect(idOf(roster.next(9_000, { freshest: true, lag: 0 }))).toBe(2)
-    expect(idOf(roster.next(4_000, { freshest: true, lag: 1_500 }))).toBe(1)
-    expect(idOf(roster.next(3_400, { freshest: true, lag: 1_500 }))).toEqual({ at: 3_500 })
+    expect(idOf(roster.next(9_000, { freshest: true, lag: 0, room: true }))).toBe(2)
+    expect(idOf(roster.next(4_000, { freshest: true, lag: 1_500, room: true }))).toBe(1)
+    expect(idOf(roster.next(3_400, { freshest: true, lag: 1_500, room: true }))).toEqual({ at: 3_500 })
     read(roster, 3, 3_000).offPage = true
-    expect(idOf(roster.next(4_000, { freshest: false, lag: 1_500 }))).toBe(3)
+    expect(idOf(roster.next(4_000, { freshest: false, lag: 1_500, room: true }))).toBe(3)
   })
 
   test("what changed is fresh again, another id is another one, what nobody waits for is forgotten", () => {

@@ -15,6 +15,10 @@ export interface Watched {
   told: { readonly content: string; readonly changedAt: number; readonly at: number } | null
   /** A read by id is under way. */
   reading: boolean
+  /** It could not be read for want of a session, while enough others waited for theirs. */
+  needsSession: boolean
+  /** The last read failed for good. */
+  failed: boolean
   /** No page of a walk showed it, so it has to be asked for by id. */
   offPage: boolean
   /** The last round through the store that met it. */
@@ -59,10 +63,19 @@ export class Roster {
           sighting: 0,
           told: null,
           reading: false,
+          needsSession: false,
+          failed: false,
           offPage: false,
           round: this.#round
         })
-      else Object.assign(known, { one, round: this.#round })
+      else {
+        // Whoever moved on has, perhaps, a session again, or was sent a retry.
+        if (one.changedAt !== known.one.changedAt) {
+          known.needsSession = false
+          if (known.failed) known.readAt = -Infinity
+        }
+        Object.assign(known, { one, round: this.#round })
+      }
     }
   }
 
@@ -70,6 +83,16 @@ export class Roster {
   endRound(): void {
     for (const [uuid, { round }] of this.#watched) if (round < this.#round) this.#watched.delete(uuid)
     this.#round += 1
+  }
+
+  /** When the last read of the one began that has waited longest; null = nobody is watched. */
+  get oldestRead(): number | null {
+    let oldest = Infinity
+    for (const { readAt, metAt } of this.#watched.values()) {
+      const since = readAt === null || readAt === -Infinity ? metAt : readAt
+      if (since < oldest) oldest = since
+    }
+    return oldest === Infinity ? null : oldest
   }
 
   /** How many sightings there were. */
@@ -92,14 +115,17 @@ export class Roster {
 
   /**
    * Whose turn it is by id and who is not being read: who waits longest for it, those before others that no page shows; with `freshest` who changed last.
-   * Pages have `lag` ms to show one first. Without anybody, when to ask again.
+   * Pages have `lag` ms to show one first. Without `room`, those that need a session are left out. Without anybody, when to ask again.
    */
-  next(now: number, turn: { readonly freshest: boolean; readonly lag: number }): Watched | number {
+  next(
+    now: number,
+    turn: { readonly freshest: boolean; readonly lag: number; readonly room: boolean }
+  ): Watched | number {
     let next: { readonly watched: Watched; readonly rank: readonly [number, number] } | undefined
     let nextAt = Infinity
     for (const watched of this.#watched.values()) {
       const at = this.#dueAt(watched, now) + (watched.offPage ? 0 : turn.lag)
-      if (watched.reading) continue
+      if (watched.reading || (watched.needsSession && !turn.room)) continue
       if (at > now) nextAt = Math.min(nextAt, at)
       else {
         const rank = turn.freshest

@@ -18,7 +18,8 @@ export const makeTell =
   (watched, sighting) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const { told, one } = watched
-      const content = JSON.stringify(sighting.observed.observation)
+      const content =
+        sighting.kind === "failure" ? sighting.failure._tag : JSON.stringify(sighting.observed.observation)
       const isKnown = told?.content === content && told.changedAt === one.changedAt
       if (isKnown && now < told.at + options.repeatAfter) return Effect.void
       watched.told = { content, changedAt: one.changedAt, at: now }

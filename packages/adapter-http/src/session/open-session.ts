@@ -68,18 +68,28 @@ export const makeSessionOpener = Effect.fnUntraced(function* (
   const isPartner = <A>({ refused }: Opening<A>) => refused._tag === "KeyRefused"
   const applicant = <A>({ owner, secret }: Opening<A>) => ({ owner, token: secretDigest(secret) })
 
+  /** A renewal for a feed stands behind first sessions, which have a time to be open by, and has its share of the slots. */
+  const priorityOf = <A>(opening: Opening<A>) =>
+    Effect.map(RequestPriority, (asked) =>
+      opening.renewal && !isPartner(opening) && asked >= requestPriority.feed
+        ? asked
+        : requestPriority.credential
+    )
+
   const sendFor = <A>(
     opening: Opening<A>,
     sending: Pick<Sending, "call" | "credentials" | "beforeSend" | "refused">
   ) =>
-    transport.send({
-      beforeSend: opening.beforeSend,
-      ...sending,
-      operation: opening.operation,
-      priority: requestPriority.credential,
-      order: opening.order,
-      withKey: isPartner(opening)
-    })
+    Effect.flatMap(priorityOf(opening), (priority) =>
+      transport.send({
+        beforeSend: opening.beforeSend,
+        ...sending,
+        operation: opening.operation,
+        priority,
+        order: opening.order,
+        withKey: isPartner(opening)
+      })
+    )
 
   /** The final answer was no. The partner's refusals close the gate by themselves; those of users are counted here. */
   const refuse = Effect.fnUntraced(function* <A>(opening: Opening<A>, reply: Reply) {

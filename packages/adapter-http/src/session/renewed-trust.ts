@@ -1,3 +1,4 @@
+import { logEvent } from "@bunq-provisioning/core/ports"
 import { Clock, Effect } from "effect"
 
 const aDay = 86_400_000
@@ -23,9 +24,13 @@ export const makeRenewedTrust = (suspects: (owner: string) => boolean) => {
       const now = yield* Clock.currentTimeMillis
       if (now < (notBefore.get(owner) ?? -Infinity)) return false
       notBefore.set(owner, now + tenMinutes)
-      yield* Effect.logWarning(
-        "Replies carry signatures that do not fit the key bunq gave at installation: the installation is made anew, and the key it brings is trusted from now on. If this comes again, look for a proxy between here and bunq."
-      ).pipe(Effect.annotateLogs({ owner }))
+      yield* logEvent({
+        level: "warning",
+        event: "trust.renewed",
+        message:
+          "Replies carry signatures that do not fit the key bunq gave at installation: the installation is made anew, and the key it brings is trusted from now on. If this comes again, look for a proxy between here and bunq.",
+        about: { owner }
+      })
       return true
     }),
     /** It was replaced: not again for a day. */

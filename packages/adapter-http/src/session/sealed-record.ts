@@ -31,6 +31,8 @@ export const SessionRecord = Schema.fromJsonString(
       Schema.TaggedStruct("Partner", { partnerId: Schema.Int }),
       Schema.TaggedStruct("User", {
         credentialId: Schema.Int,
+        /** Until when its token could be used the first time; not there in records of earlier versions. */
+        expiresAt: Schema.optionalKey(Schema.NullOr(Schema.Int)),
         userApiKeyId: Schema.Int,
         userPersonId: Schema.Int,
         partnerCompanyId: Schema.Int
@@ -80,6 +82,15 @@ export const makeSealedRecords = (vault: Vault["Service"]) => {
 
   return {
     text,
+    /** The token of a credential; null = we have none. */
+    token: Effect.fnUntraced(function* (
+      { operation, owner }: Pick<Row, "operation" | "owner">,
+      credential: { readonly id: number; readonly expiresAt: number | null }
+    ) {
+      const { id, expiresAt } = credential
+      const own = yield* text({ operation, owner, purpose: sealedPurpose.token(id, expiresAt) })
+      return own ?? (yield* text({ operation, owner, purpose: sealedPurpose.token(id) }))
+    }),
     read,
     /** Like `read`; a row that is not there is an error. */
     require: <A>(schema: Schema.Codec<A, string>, row: Row): Effect.Effect<A, BunqError> =>

@@ -1,4 +1,4 @@
-import { BunqError, partnerOwner, sealedPurpose } from "@bunq-provisioning/core/ports"
+import { BunqError, partnerOwner } from "@bunq-provisioning/core/ports"
 import { decodePartnerSession, decodeUserSession } from "@bunq-provisioning/core/wire"
 import { Clock, Effect } from "effect"
 import type { Redacted } from "effect"
@@ -6,6 +6,7 @@ import { secretDigest } from "../edges/secret-digest.ts"
 import type { Transport } from "../transport/transport.ts"
 import { makeSessionOpener } from "./open-session.ts"
 import type { SessionOpenerOptions } from "./open-session.ts"
+import { makeOtherOpenings } from "./other-openings.ts"
 import { SessionRecord } from "./sealed-record.ts"
 import type { SealedRecords } from "./sealed-record.ts"
 
@@ -16,8 +17,9 @@ const anHour = 3_600_000
 interface UserOpening {
   readonly uuid: string
   readonly credentialId: number
-  /** Until when the credential can be used the first time, epoch ms of bunq's clock; null = it was used. */
-  readonly usableUntil: number | null
+  /** Until when the credential can, or could, be used the first time, epoch ms of bunq's clock; null = not known. */
+  readonly expiresAt: number | null
+  /** It was used. */
   readonly renewal: boolean
   readonly fresh: boolean
 }
@@ -25,39 +27,54 @@ interface UserOpening {
 /** Opens sessions of the partner and of its users, and keeps them in the vault. */
 export const makeSessionOpenings = Effect.fnUntraced(function* (
   options: SessionOpenerOptions & {
-    readonly apiKey: Redacted.Redacted<string>
+    /** The partner's API key; another one may take its place. */
+    readonly key: { readonly current: Redacted.Redacted<string> }
     readonly transport: Transport
     readonly records: SealedRecords
   }
 ) {
-  const { origin, apiKey, records, transport } = options
+  const { origin, key, records, transport } = options
   const open = yield* makeSessionOpener(options)
+  const others = makeOtherOpenings()
 
   const partner = (operation: string, fresh: boolean) =>
-    open({
-      operation,
-      owner: partnerOwner,
-      secret: apiKey,
-      // Everything else waits for this one.
-      order: -Infinity,
-      refused: { _tag: "KeyRefused" },
-      renewal: true,
-      fresh,
-      decode: decodePartnerSession,
-      keep: ({ token, partnerId }, installation) =>
-        records.write(SessionRecord, records.session(operation, partnerOwner), {
-          version: 1,
-          origin,
-          secretDigest: secretDigest(apiKey),
-          installation,
-          token,
-          subject: { _tag: "Partner", partnerId }
+    Effect.suspend(() => {
+      const secret = key.current
+      return others.count(
+        open({
+          operation,
+          owner: partnerOwner,
+          secret,
+          // Everything else waits for this one.
+          order: -Infinity,
+          refused: { _tag: "KeyRefused" },
+          renewal: true,
+          fresh,
+          decode: decodePartnerSession,
+          keep: Effect.fnUntraced(function* ({ token, partnerId }, installation) {
+            const row = records.session(operation, partnerOwner)
+            const before = yield* records.read(SessionRecord, row)
+            // The users kept here are those of the first partner.
+            const isOther = before?.subject._tag === "Partner" && before.subject.partnerId !== partnerId
+            if (isOther && before.origin === origin)
+              return yield* new BunqError({ operation, reason: { _tag: "OtherPartner" }, responseId: null })
+            yield* records.write(SessionRecord, row, {
+              version: 1,
+              origin,
+              secretDigest: secretDigest(secret),
+              installation,
+              token,
+              subject: { _tag: "Partner", partnerId }
+            })
+          })
         })
+      )
     })
 
   /** Fails with `TokenLost` when no token is vaulted, with `CredentialRefused` when bunq refuses it or it expired before its turn. */
   const user = Effect.fnUntraced(function* (operation: string, wanted: UserOpening) {
-    const { uuid, credentialId, usableUntil, renewal, fresh } = wanted
+    const { uuid, credentialId, expiresAt, renewal, fresh } = wanted
+    const usableUntil = renewal ? null : expiresAt
     const fail = (_tag: "TokenLost" | "CredentialRefused") =>
       new BunqError({ operation, reason: { _tag }, responseId: null })
     const inTime =
@@ -66,10 +83,10 @@ export const makeSessionOpenings = Effect.fnUntraced(function* (
         : Effect.flatMap(transport.bankTime, (now) =>
             now >= usableUntil ? Effect.fail(fail("CredentialRefused")) : Effect.void
           )
-    const secret = yield* records.text({ operation, owner: uuid, purpose: sealedPurpose.token(credentialId) })
+    const secret = yield* records.token({ operation, owner: uuid }, { id: credentialId, expiresAt })
     if (secret === null) return yield* fail("TokenLost")
     yield* inTime
-    yield* open({
+    const opening = open({
       operation,
       owner: uuid,
       secret,
@@ -86,10 +103,11 @@ export const makeSessionOpenings = Effect.fnUntraced(function* (
           secretDigest: secretDigest(secret),
           installation,
           token,
-          subject: { _tag: "User", credentialId, ...ids }
+          subject: { _tag: "User", credentialId, expiresAt, ...ids }
         })
     })
+    yield* renewal ? others.count(opening) : opening
   })
 
-  return { partner, user }
+  return { partner, user, others: others.seen }
 })

@@ -1,9 +1,11 @@
-import { BunqError, partnerOwner } from "@bunq-provisioning/core/ports"
+import { BunqError, logEvent, partnerOwner } from "@bunq-provisioning/core/ports"
 import type { Vault } from "@bunq-provisioning/core/ports"
-import { Effect, Redacted } from "effect"
+import { Duration, Effect, Redacted } from "effect"
 import { secretDigest } from "../edges/secret-digest.ts"
+import { RenewalWait } from "../renewal-wait.ts"
 import { makeSingleFlight } from "../single-flight.ts"
 import type { Credentials, Transport } from "../transport/transport.ts"
+import { makeKeptSessions } from "./kept-sessions.ts"
 import { installationDigest } from "./open-session.ts"
 import type { SessionOpenerOptions } from "./open-session.ts"
 import { makeRenewedTrust } from "./renewed-trust.ts"
@@ -19,7 +21,7 @@ export interface OpenSession<Tag extends "Partner" | "User"> {
 }
 type AnySession = OpenSession<"Partner"> | OpenSession<"User">
 
-const fail = (operation: string, _tag: "TokenLost" | "VaultUnavailable") =>
+const fail = (operation: string, _tag: "OtherPartner" | "TokenLost" | "VaultUnavailable") =>
   new BunqError({ operation, reason: { _tag }, responseId: null })
 
 const tokenOf = ({ credentials }: AnySession): string => Redacted.value(credentials.token)
@@ -35,10 +37,13 @@ export const makeSessions = Effect.fnUntraced(function* (
     readonly vault: Vault["Service"]
   }
 ) {
-  const { origin, apiKey } = options
+  const { origin } = options
+  const key = { current: options.apiKey }
   const records = makeSealedRecords(options.vault)
-  const openings = yield* makeSessionOpenings({ ...options, records })
-  const flight = makeSingleFlight<AnySession, BunqError>(yield* Effect.scope)
+  const openings = yield* makeSessionOpenings({ ...options, key, records })
+  const scope = yield* Effect.scope
+  const flight = makeSingleFlight<AnySession, BunqError>(scope)
+  const kept = makeKeptSessions<OpenSession<"User">>(scope)
   const trust = makeRenewedTrust(options.transport.suspectsServerKey)
 
   const recordOf = Effect.fnUntraced(function* (operation: string, owner: string) {
@@ -61,9 +66,20 @@ export const makeSessions = Effect.fnUntraced(function* (
     return session ?? (yield* fail(operation, "VaultUnavailable"))
   })
 
+  const keep = (owner: string) => (session: AnySession) =>
+    isUser(session) ? kept.put(owner, session) : Effect.void
+
   let partnerSession: OpenSession<"Partner"> | null = null
   /** The token bunq took no more, though its renewal may have failed: it is not tried again. */
   let deadToken: string | null = null
+
+  /** The digest of a key that turned out to be another partner's: bunq is not asked about it again. */
+  let strangersKey: string | null = null
+  const noteStranger = ({ reason, message }: BunqError): Effect.Effect<void> => {
+    if (reason._tag !== "OtherPartner") return Effect.void
+    strangersKey = secretDigest(key.current)
+    return logEvent({ level: "error", event: "partner.unknown", message })
+  }
 
   /** The partner's session; `stale` is one bunq no longer takes. */
   const partner = Effect.fnUntraced(function* (
@@ -80,11 +96,12 @@ export const makeSessions = Effect.fnUntraced(function* (
         const fresh = yield* trust.due(partnerOwner)
         const record = fresh ? null : yield* recordOf(operation, partnerOwner)
         const known =
-          record?.secretDigest === secretDigest(apiKey)
+          record?.secretDigest === secretDigest(key.current)
             ? yield* sessionOf(operation, partnerOwner, record)
             : null
         if (known !== null && isPartner(known) && isAlive(known)) return known
-        yield* openings.partner(operation, fresh)
+        if (strangersKey === secretDigest(key.current)) return yield* fail(operation, "OtherPartner")
+        yield* openings.partner(operation, fresh).pipe(Effect.tapError(noteStranger))
         if (fresh) yield* trust.renewed(partnerOwner)
         return yield* opened(operation, partnerOwner)
       })
@@ -94,32 +111,56 @@ export const makeSessions = Effect.fnUntraced(function* (
     return session
   })
 
+  /** Who the partner is, as far as the vault knows. */
+  const partnerId = Effect.map(recordOf("BunqApi.replaceKey", partnerOwner), (record) =>
+    record?.subject._tag === "Partner" ? record.subject.partnerId : null
+  )
+  /** From now on the partner's sessions are those of another key; the one in the vault is used if it was opened with it. */
+  const useKey = (apiKey: Redacted.Redacted<string>): void => {
+    key.current = apiKey
+    partnerSession = null
+  }
+
   /** The session of a user that was opened before; renewed with the sealed token when it is `stale` or its keys are gone. */
   const user = Effect.fnUntraced(function* (
     operation: string,
     uuid: string,
     stale: OpenSession<"User"> | null = null
   ): Effect.fn.Return<OpenSession<"User">, BunqError> {
+    const isDead = (session: AnySession) => stale !== null && tokenOf(session) === tokenOf(stale)
+    yield* kept.drop(uuid, isDead)
+    const atHand = yield* kept.find(uuid)
+    if (atHand !== null && !trust.suspects(uuid)) return atHand
     const current = Effect.gen(function* () {
       const record = yield* recordOf(operation, uuid)
       if (record === null || record.subject._tag !== "User") return yield* fail(operation, "TokenLost")
       const session = yield* sessionOf(operation, uuid, record)
-      const alive = session !== null && (stale === null || tokenOf(session) !== tokenOf(stale))
-      return { session: alive ? session : null, credentialId: record.subject.credentialId }
+      const alive = session === null || isDead(session) ? null : session
+      const { credentialId, expiresAt = null } = record.subject
+      return { session: alive, credential: { credentialId, expiresAt } }
     })
     const { session: known } = yield* current
-    if (known !== null && isUser(known) && !trust.suspects(uuid)) return known
+    if (known !== null && isUser(known) && !trust.suspects(uuid)) {
+      yield* kept.putIfNone(uuid, known)
+      return known
+    }
+    const wait = yield* RenewalWait
+    if (!(yield* wait.begin)) {
+      const later = { _tag: "Throttled", retryAfter: Duration.zero } as const
+      return yield* new BunqError({ operation, reason: later, responseId: null })
+    }
     const session = yield* flight(
       uuid,
       Effect.gen(function* () {
-        const { session: meanwhile, credentialId } = yield* current
+        const { session: meanwhile, credential } = yield* current
         const fresh = yield* trust.due(uuid)
         if (meanwhile !== null && !fresh) return meanwhile
-        yield* openings.user(operation, { uuid, credentialId, usableUntil: null, renewal: true, fresh })
+        yield* openings.user(operation, { uuid, ...credential, renewal: true, fresh })
         if (fresh) yield* trust.renewed(uuid)
         return yield* opened(operation, uuid)
-      })
+      }).pipe(Effect.tap(keep(uuid)))
     )
+    yield* wait.end
     return isUser(session) ? session : yield* fail(operation, "TokenLost")
   })
 
@@ -130,27 +171,32 @@ export const makeSessions = Effect.fnUntraced(function* (
       readonly uuid: string
       readonly credentialId: number
       readonly expiresAt: number | null
+      readonly used?: boolean
     }
   ): Effect.fn.Return<OpenSession<"User">, BunqError> {
-    const { uuid, credentialId, expiresAt } = credential
+    const { uuid, credentialId, expiresAt, used = false } = credential
+    // A reset may keep the id of the credential, and then moves its window.
+    const fits = ({ subject }: OpenSession<"User">) =>
+      subject.credentialId === credentialId &&
+      (subject.expiresAt === undefined || subject.expiresAt === expiresAt)
     const session = yield* flight(
       uuid,
       Effect.gen(function* () {
         const record = yield* recordOf(operation, uuid)
         const known = record === null ? null : yield* sessionOf(operation, uuid, record)
-        if (known !== null && isUser(known) && known.subject.credentialId === credentialId) return known
-        const wanted = { uuid, credentialId, usableUntil: expiresAt, renewal: false }
+        if (known !== null && isUser(known) && fits(known)) return known
+        const wanted = { uuid, credentialId, expiresAt, renewal: used }
         const fresh = yield* trust.due(uuid)
         yield* openings.user(operation, { ...wanted, fresh })
         if (fresh) yield* trust.renewed(uuid)
         return yield* opened(operation, uuid)
-      })
+      }).pipe(Effect.tap(keep(uuid)))
     )
-    if (isUser(session) && session.subject.credentialId === credentialId) return session
+    if (isUser(session) && fits(session)) return session
     // Somebody was opening a session with another credential of this user.
     return yield* first(operation, credential)
   })
 
-  return { partner, user, first, records }
+  return { partner, partnerId, useKey, user, first, records, others: openings.others }
 })
 export type Sessions = Effect.Success<ReturnType<typeof makeSessions>>

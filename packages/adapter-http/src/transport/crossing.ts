@@ -9,8 +9,8 @@ import type { Sending } from "./transport.ts"
 
 /** What a request reports of itself while it runs. */
 export interface Underway {
-  /** The request is about to leave. */
-  readonly leave: Effect.Effect<void>
+  /** The request is about to leave; false = the gate shut, and it must not. */
+  readonly leave: () => boolean
   /** bunq can receive it no more: it answered, or nothing was sent. */
   readonly settle: Effect.Effect<void>
 }
@@ -25,7 +25,8 @@ export const makeCrossing = Effect.fnUntraced(function* (
 
   /**
    * Runs a request when it has a slot and the gate is open. The slot is held until the reply is there; a request that got none may still be on its
-   * way to bunq, so its slot is kept for one more deadline. While the gate is closed no slot is held: one that was, is given back unused.
+   * way to bunq, so its slot is kept for one more deadline. While the gate is closed no slot is held: one that was, is given back unused. `beforeSend`
+   * runs with the slot, and again when the gate shut meanwhile: nothing but the request itself comes after it.
    */
   return (
     sending: Sending,
@@ -36,6 +37,7 @@ export const makeCrossing = Effect.fnUntraced(function* (
         let slot = yield* Scope.make()
         let left = false
         let settled = false
+        let mayLeave = () => true
         const reservation = {
           endpoint: sending.call.endpoint,
           priority: sending.priority ?? (yield* RequestPriority),
@@ -45,9 +47,10 @@ export const makeCrossing = Effect.fnUntraced(function* (
           ...(sending.credentials === null ? {} : { credential: sending.credentials.owner })
         }
         const underway: Underway = {
-          leave: Effect.sync(() => {
-            left = true
-          }),
+          leave: () => {
+            left ||= mayLeave()
+            return left
+          },
           settle: Effect.sync(() => {
             settled = true
           })
@@ -56,11 +59,16 @@ export const makeCrossing = Effect.fnUntraced(function* (
           gate.through(
             Effect.suspend(() => request(underway)),
             {
-              take: Effect.suspend(() => Scope.provide(budget.reserve(reservation), slot)),
+              take: Effect.suspend(() => Scope.provide(budget.reserve(reservation), slot)).pipe(
+                Effect.andThen(sending.beforeSend ?? Effect.void)
+              ),
               giveBack: Effect.gen(function* () {
                 yield* Scope.close(slot, Exit.void)
                 slot = yield* Scope.make()
               }),
+              letIn: (question) => {
+                mayLeave = question
+              },
               left: () => left,
               withKey: sending.withKey,
               // An installation presents nothing that could be refused.

@@ -16,7 +16,7 @@ const streaming = (
   return async () => new Response(body, { status: 200 })
 }
 
-const ask = (fetch: typeof globalThis.fetch) =>
+const ask = (fetch: typeof globalThis.fetch, leave = () => true) =>
   driven(
     makeExchange({
       origin: "http://127.0.0.1:1",
@@ -24,7 +24,7 @@ const ask = (fetch: typeof globalThis.fetch) =>
       requestDeadline: Duration.seconds(5),
       maxReplyBytes: 1_000,
       time: { now: Clock.currentTimeMillis, sleep: Effect.sleep }
-    })({ method: "GET", path: "/v1/x", headers: {}, body: null })
+    })({ method: "GET", path: "/v1/x", headers: {}, body: null, leave })
   )
 
 const failingWith = (error: unknown) =>
@@ -38,6 +38,20 @@ describe("one request and its reply", () => {
     Effect.gen(function* () {
       const seen = yield* ask(streaming((controller) => controller.error(new Error("cut"))))
       expect(seen).toMatchObject({ _tag: "Reply", status: 200, body: "broken" })
+    })
+  )
+
+  it.effect("what may not leave any more when everything is ready is not sent", () =>
+    Effect.gen(function* () {
+      let sent = 0
+      const counted = async () => {
+        sent += 1
+        return new Response(null)
+      }
+      expect(yield* ask(counted, () => false)).toEqual({ _tag: "Lost", sent: false })
+      expect(sent).toBe(0)
+      expect(yield* ask(counted)).toMatchObject({ _tag: "Reply" })
+      expect(sent).toBe(1)
     })
   )
 
@@ -98,7 +112,13 @@ describe("one request and its reply", () => {
         maxReplyBytes: 1_000,
         time: { now: Clock.currentTimeMillis, sleep: Effect.sleep }
       })
-      const seen = yield* exchange({ method: "GET", path: "//elsewhere.example/v1", headers: {}, body: null })
+      const seen = yield* exchange({
+        method: "GET",
+        path: "//elsewhere.example/v1",
+        headers: {},
+        body: null,
+        leave: () => true
+      })
       expect([seen, calls]).toEqual([{ _tag: "Lost", sent: false }, 0])
     })
   )

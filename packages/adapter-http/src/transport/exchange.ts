@@ -1,6 +1,7 @@
-import { Effect } from "effect"
-import type { Duration } from "effect"
+import { Effect, Exit } from "effect"
+import type { Context, Duration } from "effect"
 import ky from "ky"
+import { globalFetch } from "../edges/global-fetch.ts"
 import type { TransportTime } from "../transport-clock.ts"
 
 /** What came of one request, before anybody judged it. */
@@ -28,6 +29,8 @@ export interface RawRequest {
   readonly path: string
   readonly headers: { readonly [name: string]: string }
   readonly body: Uint8Array<ArrayBuffer> | null
+  /** Asked when the next thing is `fetch` itself; false = it must not leave after all. */
+  readonly leave: () => boolean
 }
 
 /** Codes of failures before a connection stood: nothing was sent. A reset is not among them. */
@@ -84,33 +87,52 @@ const readBody = async (
  * are not followed, because they would carry our headers to another host.
  */
 export const makeExchange = (options: ExchangeOptions) => {
-  const client = ky.create({
-    retry: 0,
-    timeout: false,
-    throwHttpErrors: false,
-    redirect: "manual",
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch })
-  })
+  const client = ky.create({ retry: 0, timeout: false, throwHttpErrors: false, redirect: "manual" })
+  const { fetch = globalFetch } = options
   const lost = (sent: boolean): Outcome => ({ _tag: "Lost", sent })
+
+  const ask = async (url: URL, request: RawRequest, signal: AbortSignal): Promise<Outcome> => {
+    let kept = false
+    try {
+      const response = await client(url, {
+        method: request.method,
+        headers: request.headers,
+        // Handed to fetch itself: ky would put the signal into several others, for each request.
+        fetch: async (input) => {
+          kept = !request.leave()
+          if (kept) throw new Error("The request was not let go.")
+          return fetch(input, { signal })
+        },
+        ...(request.body === null ? {} : { body: request.body })
+      })
+      const body = await readBody(response, options.maxReplyBytes)
+      return { _tag: "Reply", status: response.status, headers: response.headers, body }
+    } catch (error) {
+      return lost(!kept && !wasNeverSent(error))
+    }
+  }
 
   return (request: RawRequest): Effect.Effect<Outcome> => {
     const url = new URL(request.path, options.origin)
     if (url.origin !== options.origin) return Effect.succeed(lost(false))
-    return Effect.tryPromise({
-      try: async (signal): Promise<Outcome> => {
-        const response = await client(url, {
-          method: request.method,
-          headers: request.headers,
-          signal,
-          ...(request.body === null ? {} : { body: request.body })
+    return Effect.contextWith((context: Context.Context<never>) =>
+      Effect.callback<Outcome>((resume) => {
+        const controller = new AbortController()
+        const deadline = Effect.runForkWith(context)(options.time.sleep(options.requestDeadline))
+        deadline.addObserver((exit) => {
+          if (Exit.isFailure(exit)) return
+          controller.abort()
+          resume(Effect.succeed(lost(true)))
         })
-        const body = await readBody(response, options.maxReplyBytes)
-        return { _tag: "Reply", status: response.status, headers: response.headers, body }
-      },
-      catch: (error) => lost(!wasNeverSent(error))
-    }).pipe(
-      Effect.catch(Effect.succeed),
-      Effect.raceFirst(options.time.sleep(options.requestDeadline).pipe(Effect.as(lost(true))))
+        void ask(url, request, controller.signal).then((outcome) => {
+          deadline.interruptUnsafe()
+          resume(Effect.succeed(outcome))
+        })
+        return Effect.sync(() => {
+          deadline.interruptUnsafe()
+          controller.abort()
+        })
+      })
     )
   }
 }

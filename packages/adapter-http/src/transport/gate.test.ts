@@ -1,10 +1,11 @@
-import { BankGate, BunqApi } from "@bunq-provisioning/core/ports"
+import { BankGate, BunqApi, sealedPurpose } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber } from "effect"
 import { MemoryRateBudget } from "../budget/memory-rate-budget.ts"
 import { adapterUnderTest, driven, reasonOf, uuid } from "../testing/adapter-under-test.ts"
 import { bankError, fakeBank, provisionItem } from "../testing/fake-bank.ts"
 import type { FakeReply } from "../testing/fake-bank.ts"
+import { memoryVault } from "../testing/memory-vault.ts"
 
 const read = BunqApi.use((api) => api.readProvision({ uuid, provisionId: 7 }))
 const credentials = bankError("User credentials are incorrect. Incorrect API key or IP address.")
@@ -139,6 +140,45 @@ describe("the gate in front of bunq", () => {
         })
         expect(yield* driven(run.pipe(Effect.provide(adapterUnderTest(world.bank))))).toBeGreaterThan(12)
       })
+  )
+
+  it.effect("a create whose mark is written while a pause begins does not leave before its end", () =>
+    Effect.gen(function* () {
+      const { bank } = changing((line) =>
+        line.startsWith("GET /v1/partner-user-provision") ? { body: { Response: [] } } : undefined
+      )
+      const vault = memoryVault()
+      const ada = { email: "ada@example.com", phoneNumber: "+31612345678", product: "USER_VERIFIED" }
+      vault.rows.set(`${uuid}/${sealedPurpose.request}`, JSON.stringify(ada))
+      const marks: number[] = []
+      const run = Effect.gen(function* () {
+        const gate = yield* BankGate
+        const markSent = (at: number) =>
+          Effect.sync(() => void marks.push(at)).pipe(Effect.andThen(Effect.sleep("3 seconds")))
+        const created = yield* BunqApi.use((api) =>
+          api.createProvision(
+            { uuid, requestRef: sealedPurpose.request, lookUpOnly: false },
+            { sentAt: null, markSent }
+          )
+        ).pipe(Effect.exit, Effect.forkChild)
+        while (marks.length === 0) yield* Effect.sleep("1 second")
+        yield* gate.pause(null)
+        yield* Effect.sleep("1 hour")
+        const early = bank.count("POST /v1/partner-user-provision")
+        const resumed = yield* Clock.currentTimeMillis
+        yield* gate.resume
+        yield* Fiber.join(created)
+        return { early, resumed }
+      })
+      const { early, resumed } = yield* driven(run.pipe(Effect.provide(adapterUnderTest(bank, { vault }))), {
+        until: 10_000_000
+      })
+      expect(early).toBe(0)
+      expect(bank.count("POST /v1/partner-user-provision")).toBe(1)
+      // The mark is of the request that left, not of the one that was held back.
+      expect(marks).toHaveLength(2)
+      expect(marks[1]).toBeGreaterThanOrEqual(resumed)
+    })
   )
 
   it.effect("a pause holds no slots, stops what waits for one, and costs none", () =>

@@ -75,9 +75,13 @@ export const judge = (
   if (!believed) return doubtful({ _tag: "Unverified" })
   if (!success && status < 400) return doubtful({ _tag: "Malformed", status })
   const json = parse(body)
+  const reply = (hint: string): Judged => ({
+    _tag: "Reply",
+    reply: { status, json: Redacted.make(json), hint, responseId }
+  })
+  if (success) return reply("")
   const error = decodeErrorBody(json)
-  if (!success && seen.signed === null && Option.isNone(error)) return doubtful(unavailable)
+  if (seen.signed === null && Option.isNone(error)) return doubtful(unavailable)
   const description = Option.match(error, { onNone: () => "", onSome: (known) => known.description })
-  const hint = scrubbedHint(description, seen.sent === null ? null : Redacted.value(seen.sent))
-  return { _tag: "Reply", reply: { status, json: Redacted.make(json), hint, responseId } }
+  return reply(scrubbedHint(description, seen.sent === null ? null : Redacted.value(seen.sent)))
 }

@@ -136,7 +136,8 @@ describe("transport", () => {
               )
             )
           ),
-        throttled: () => Effect.void
+        throttled: () => Effect.void,
+        every: () => Effect.succeed(0)
       })
       const layer = adapterUnderTest(answering("hang"), { requestDeadline: "5 seconds", budget })
       yield* driven(
@@ -173,7 +174,8 @@ describe("transport", () => {
       const budget = Layer.succeed(RateBudget, {
         reserve: () => Effect.void,
         throttled: (endpoint: string, limit: unknown) =>
-          Effect.sync(() => void taught.push([endpoint, limit]))
+          Effect.sync(() => void taught.push([endpoint, limit])),
+        every: () => Effect.succeed(0)
       })
       const stated = "You can do a maximum of 3 calls per 7 second to this endpoint."
       const text = wireJson({ Error: [{ errorDescription: stated }] })

@@ -30,7 +30,7 @@ export interface Sending {
   readonly credentials: Credentials | null
   readonly priority?: number | undefined
   readonly order?: number | undefined
-  /** Runs when it is this request's turn, right before it leaves; when it fails, nothing is sent. */
+  /** Runs when it is this request's turn, right before it leaves; when it fails, nothing is sent. Runs again when the gate shut meanwhile. */
   readonly beforeSend?: Effect.Effect<void, BunqError> | undefined
   /** The request presents a secret, and this is what a refusal of it means; key, address and used token cannot be told apart [API §3.10]. */
   readonly refused?: BunqReason | undefined
@@ -69,13 +69,13 @@ export const makeTransport = Effect.fnUntraced(function* (
     return headers
   })
 
+  const unsigned: Effect.Effect<boolean | null> = Effect.succeed(null)
   /** Whether a signature is right; null when there is none, or nothing to check it with. */
-  const verified = Effect.fnUntraced(function* ({ credentials }: Sending, outcome: Outcome) {
-    if (credentials === null || outcome._tag === "Lost" || typeof outcome.body === "string") return null
+  const verified = ({ credentials }: Sending, outcome: Outcome): Effect.Effect<boolean | null> => {
+    if (credentials === null || outcome._tag === "Lost" || typeof outcome.body === "string") return unsigned
     const signature = outcome.headers.get("x-bunq-server-signature")
-    if (signature === null) return null
-    return yield* signer.verify(credentials.serverKey, outcome.body, signature)
-  })
+    return signature === null ? unsigned : signer.verify(credentials.serverKey, outcome.body, signature)
+  }
 
   const watch = ({ credentials }: Sending, outcome: Outcome, signed: boolean | null) => {
     // What bunq does not sign it may answer for others too, with a signature that was meant for them.
@@ -98,14 +98,13 @@ export const makeTransport = Effect.fnUntraced(function* (
   }): Effect.fn.Return<Reply, BunqError> {
     const { sending, body, headers, underway } = turn
     const { call, operation } = sending
-    yield* sending.beforeSend ?? Effect.void
     const sentAt = yield* options.time.now
-    yield* underway.leave
     const outcome = yield* exchange({
       method: call.method,
       path: call.path,
       headers,
-      body: body?.bytes ?? null
+      body: body?.bytes ?? null,
+      leave: underway.leave
     })
     if (outcome._tag === "Reply" || !outcome.sent) yield* underway.settle
     const receivedAt = yield* options.time.now
@@ -140,8 +139,7 @@ export const makeTransport = Effect.fnUntraced(function* (
     return refused === null ? judged.reply : yield* fail(refused)
   })
 
-  const send = Effect.fn("Transport.send")(function* (sending: Sending): Effect.fn.Return<Reply, BunqError> {
-    yield* Effect.annotateCurrentSpan({ operation: sending.operation, endpoint: sending.call.endpoint })
+  const send = Effect.fnUntraced(function* (sending: Sending): Effect.fn.Return<Reply, BunqError> {
     // Signed before its turn, which is too scarce to spend it on arithmetic.
     const body = bodyOf(sending.call)
     const headers = yield* headersOf(sending, body)
@@ -149,7 +147,15 @@ export const makeTransport = Effect.fnUntraced(function* (
   })
 
   return {
-    send,
+    send: (sending: Sending) =>
+      send(sending).pipe(
+        Effect.withSpan(
+          "Transport.send",
+          { attributes: { operation: sending.operation, endpoint: sending.call.endpoint } },
+          // The callers say where it comes from; a stack of its own for each request would be dear.
+          { captureStackTrace: false }
+        )
+      ),
     /** bunq's clock minus ours in ms; null while no reply told. */
     clockOffset: clockOffset.current,
     /** bunq's time, for comparing with times bunq gave. */

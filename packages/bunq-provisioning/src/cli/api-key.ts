@@ -5,23 +5,23 @@ import { UsageError } from "./usage-error.ts"
 const unusable = (message: string) => new UsageError("KeyFileUnusable", message)
 
 /** Reads a file only its owner may read. Throws `UsageError` reason `KeyFileUnusable`. */
-const fromFile = (file: string): string => {
+export const keyFromFile = (file: string, option = "--api-key-file"): string => {
   let found: ReturnType<typeof statSync>
   try {
     found = statSync(file)
   } catch {
-    throw unusable("The file of --api-key-file cannot be found or looked at; check its name and permissions.")
+    throw unusable(`The file of ${option} cannot be found or looked at; check its name and permissions.`)
   }
   if (!found?.isFile() || found.size > 4096)
-    throw unusable("--api-key-file names something that is not a small file; give a file that holds the key.")
+    throw unusable(`${option} names something that is not a small file; give a file that holds the key.`)
   if ((found.mode & 0o077) !== 0 && process.platform !== "win32")
     throw unusable(
-      "The file of --api-key-file can be read by others; make it yours alone (chmod 600 FILE), and think of the key as known."
+      `The file of ${option} can be read by others; make it yours alone (chmod 600 FILE), and think of the key as known.`
     )
   try {
     return readFileSync(file, "utf8").replace(/\r?\n$/, "")
   } catch {
-    throw unusable("The file of --api-key-file cannot be read; check its permissions.")
+    throw unusable(`The file of ${option} cannot be read; check its permissions.`)
   }
 }
 
@@ -43,7 +43,7 @@ export const apiKey = async (context: CommandContext): Promise<string> => {
   const { options, env, input, interrupted } = context
   switch (keySource(context)) {
     case "file":
-      return fromFile(String(options["api-key-file"]))
+      return keyFromFile(String(options["api-key-file"]))
     case "environment":
       return env["BUNQ_API_KEY"] ?? ""
     case "prompt":

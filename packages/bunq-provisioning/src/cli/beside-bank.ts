@@ -9,6 +9,8 @@ const text = (state: BankState, before: BankState["_tag"]): string | null => {
       return before === "Open" ? null : "bunq can be called again: everybody goes on."
     case "Paused":
       return `Paused${state.note === null ? "" : ` (${state.note})`}: nothing leaves for bunq until bunq-provisioning resume.`
+    case "Restoring":
+      return `The database comes from a backup: everybody is read again at bunq before anything is sent${state.total === null ? "" : ` (${state.read} of ${state.total} users)`}.`
     case "Troubled":
       return `Everybody waits, and goes on by themselves: ${state.message}`
   }

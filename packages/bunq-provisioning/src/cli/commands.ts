@@ -1,6 +1,8 @@
 import type { Command, Option } from "./command.ts"
+import { custodyCommands } from "./table/custody-commands.ts"
 import { localCommands, tellingCommands } from "./table/local-commands.ts"
 import { partnerCommands } from "./table/partner-commands.ts"
+import { upkeepCommands } from "./table/upkeep-commands.ts"
 import { userCommands } from "./table/user-commands.ts"
 
 /** Every command, in the order of the help. */
@@ -8,7 +10,9 @@ export const commands: readonly Command[] = [
   ...localCommands,
   ...userCommands,
   ...tellingCommands,
-  ...partnerCommands
+  ...partnerCommands,
+  ...custodyCommands,
+  ...upkeepCommands
 ]
 
 /** Options every command has. */

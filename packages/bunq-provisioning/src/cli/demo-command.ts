@@ -1,6 +1,7 @@
 import type { View } from "@bunq-provisioning/core"
 import { scenarios } from "@bunq-provisioning/sandbox"
 import type { SandboxFaults, ScenarioName } from "@bunq-provisioning/sandbox"
+import { isServer } from "../database-layers.ts"
 import { demoPerson } from "../demo/demo-person.ts"
 import { DemoProgress } from "../demo/demo-progress.ts"
 import { withDemoWorld } from "../demo/demo-world.ts"
@@ -18,7 +19,16 @@ import { fileOption } from "./file-option.ts"
 import { logToOutput } from "./log-to-output.ts"
 import { scenarioOption } from "./scenario-option.ts"
 import { untilAborted } from "./until-aborted.ts"
+import { UsageError } from "./usage-error.ts"
 import { wholeNumber } from "./whole-number.ts"
+
+/** The demo keeps its bank in a file beside the users. */
+const demoFile = (context: CommandContext): string | undefined => {
+  const file = fileOption(context, "database")
+  if (file !== undefined && isServer(file))
+    throw new UsageError("BadValue", "The demo keeps its bank beside the users; give the name of a FILE.")
+  return file
+}
 
 interface Settings {
   readonly users: number
@@ -33,10 +43,9 @@ interface Settings {
 const settingsOf = (context: CommandContext): Settings => {
   const scenario = scenarioOption(context, "mixed") ?? "verified"
   const all = scenarios.map(({ name }) => name)
-  // With one session per 30 s, a hundred credentials are opened within the hour they live.
   const users = wholeNumber(context, "users", {
     min: 1,
-    max: 100,
+    max: 1_000,
     otherwise: scenario === "mixed" ? all.length : 5
   })
   const seed = wholeNumber(context, "seed", { min: 0, max: 999_999_999, otherwise: 1 })
@@ -48,7 +57,7 @@ const settingsOf = (context: CommandContext): Settings => {
     faults: faultsOption(context, seed),
     speed: wholeNumber(context, "speed", { min: 1, max: 600, otherwise: 60 }),
     seed,
-    database: fileOption(context, "database")
+    database: demoFile(context)
   }
 }
 
@@ -61,8 +70,9 @@ const storyMs = (names: readonly ScenarioName[]): number =>
   )
 
 /** One session per 30 s, the partner's first, and what the last user takes after theirs. */
-const expectedMs = ({ users, scenarios: names, speed }: Settings): number =>
-  ((users + 1) * 30_000 + 120_000 + storyMs(names)) / speed
+const bankMs = ({ users, scenarios: names }: Settings): number =>
+  (users + 1) * 30_000 + 120_000 + storyMs(names)
+const expectedMs = (settings: Settings): number => bankMs(settings) / settings.speed
 
 const introduce = (
   { output, pid }: CommandContext,
@@ -75,7 +85,7 @@ const introduce = (
   )
   output.line(`The local bank, which is not bunq, listens on ${url}.`)
   output.line(
-    `It opens one session per 30 s, as bunq does: this takes about ${duration(expectedMs(settings))}.`
+    `It opens one session per 30 s, as bunq does: ${users} user${users === 1 ? " takes" : "s take"} ${duration(bankMs(settings))} of its time, so this takes about ${duration(expectedMs(settings))}.`
   )
   if (names.some((name) => name !== "verified"))
     output.line(`They go through: ${[...new Set(names)].join(", ")}.`)

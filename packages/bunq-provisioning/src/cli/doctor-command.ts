@@ -1,9 +1,11 @@
 import { checkDatabase } from "../doctor/check-database.ts"
+import { checkJournals } from "../doctor/check-journals.ts"
 import { checkKey } from "../doctor/check-key.ts"
 import { addressOf, checkPartner, checkReach } from "../doctor/check-bank.ts"
 import { checkVaultKey } from "../doctor/check-vault-key.ts"
 import { fine, problemOf, skipped } from "../doctor/finding.ts"
 import type { Finding } from "../doctor/finding.ts"
+import { isPresent } from "../database-layers.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { databaseOption } from "./database-option.ts"
 import { environmentOption } from "./environment-option.ts"
@@ -41,6 +43,8 @@ const examine = async (context: CommandContext, tell: Tell): Promise<void> => {
   let vaultOpens = false
   if (storage !== undefined) {
     tell(await checkDatabase(storage.database))
+    if (storage.database !== undefined && isPresent(storage.database))
+      tell([await checkJournals(storage.database)])
     const vault = await checkVaultKey(storage)
     vaultOpens = vault.verdict === "ok"
     tell([vault])

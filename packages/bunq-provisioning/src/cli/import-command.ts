@@ -13,6 +13,9 @@ import { withProvisioner } from "./with-provisioner.ts"
 
 /** The look-up at bunq is over: found, or not there. */
 const isLookedUp = (view: View): boolean => view.phase !== "requesting" || view.stalled
+/** bunq says that it holds no such provision. */
+const isAbsent = ({ stalled, problems }: View): boolean =>
+  stalled && problems["createProvision"]?.reason === "NotFound"
 
 interface Import {
   readonly provisioner: Provisioning
@@ -25,9 +28,16 @@ const adoptAll = async (uuids: readonly string[], work: Import): Promise<readonl
   const { provisioner, lines, wait, signal } = work
   const handles: Handle[] = []
   for (const uuid of uuids) if (!signal.aborted) handles.push(await provisioner.adopt(uuid))
-  return Promise.all(
-    handles.map((handle) => (wait ? followUser({ handle, lines, signal, until: isLookedUp }) : handle.view()))
-  )
+  const lookedUp = async (handle: Handle): Promise<View> => {
+    const found = await followUser({ handle, lines, signal, until: isLookedUp })
+    // A mistyped UUID must not wait for a person for ever: nobody is behind it.
+    if (isAbsent(found)) {
+      await handle.send({ type: "provision.close" })
+      await followUser({ handle, lines, signal, until: ({ settled, stalled }) => settled || stalled })
+    }
+    return found
+  }
+  return Promise.all(handles.map((handle) => (wait ? lookedUp(handle) : handle.view())))
 }
 
 /** Everything bunq lists and the database does not know. A report names a thousand; more of them take another round. */
@@ -60,14 +70,12 @@ export const importCommand = async (context: CommandContext): Promise<Outcome> =
     const failed = views.filter(({ stalled }) => stalled)
     const open = views.filter((view) => !isLookedUp(view)).length
     const adopted = views.length - failed.length - open
-    for (const { uuid, problems } of failed) {
-      const because = problems["createProvision"]?.reason === "ProductNotSupportedYet"
+    for (const view of failed)
       output.line(
-        because
-          ? `${uuid} was not adopted. ${problems["createProvision"]?.message}`
-          : `${uuid} was not found at bunq, or could not be looked up; close it here if it was a mistake.`
+        isAbsent(view)
+          ? `${view.uuid} is unknown at bunq and was not adopted: it is closed here. Check the UUID and the environment.`
+          : `${view.uuid} was not adopted. ${view.problems["createProvision"]?.message ?? "It could not be looked up."} retry tries again, close ends it.`
       )
-    }
     output.line(
       views.length === 0
         ? "bunq lists nobody the database does not know."

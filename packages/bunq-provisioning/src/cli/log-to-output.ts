@@ -1,15 +1,19 @@
 import type { LogEntry } from "../log-entries.ts"
 import type { Output } from "./output.ts"
+import { clockTime } from "./user-lines.ts"
 
-const worthALine = new Set(["uuid", "operation", "reason", "path", "value", "responseId"])
+const worthALine = new Set(["operation", "path", "value"])
 
 /** Shows what the library warns of: an object each with `--json`, a line on stderr otherwise. */
 export const logToOutput =
   (output: Output) =>
-  ({ level, message, about }: LogEntry): void => {
-    output.event({ type: "log", level, message, ...(Object.keys(about).length === 0 ? {} : { about }) })
-    const more = Object.entries(about)
-      .filter(([name, value]) => worthALine.has(name) && value !== null)
-      .map(([name, value]) => `${name} ${String(value)}`)
-    output.error(`${level}: ${message}${more.length === 0 ? "" : ` (${more.join(", ")})`}`)
+  ({ at, level, message, about, ...named }: LogEntry): void => {
+    const known = Object.entries(named).filter(([, value]) => value !== null)
+    const beside = Object.keys(about).length === 0 ? {} : { about }
+    output.event({ type: "log", at, level, message, ...Object.fromEntries(known), ...beside })
+    const more = [
+      ...known.filter(([name]) => name !== "event"),
+      ...Object.entries(about).filter(([name, value]) => worthALine.has(name) && value !== null)
+    ].map(([name, value]) => `${name} ${String(value)}`)
+    output.error(`${clockTime(at)}  ${level}: ${message}${more.length === 0 ? "" : ` (${more.join(", ")})`}`)
   }

@@ -3,6 +3,7 @@ import { pauseOrders } from "../pause-orders.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { presentDatabase } from "./database-option.ts"
 import { exitCode } from "./exit-code.ts"
+import { shownDatabase } from "../database-layers.ts"
 
 const unlessUnwritten = (error: unknown): null => {
   if (error instanceof PauseError) return null
@@ -22,7 +23,7 @@ export const pauseCommand = async (context: CommandContext): Promise<Outcome> =>
     // This process is about to end: what the error says of a service, that it holds meanwhile, is not true here.
     output.line(
       before === null
-        ? `Nothing is paused: the order could not be written down beside ${database}; check the permissions of its folder, or stop the service.`
+        ? `Nothing is paused: the order could not be written down beside ${shownDatabase(database)}; check the permissions of its folder, or stop the service.`
         : "It was paused already and stays so; the note could not be written down."
     )
     return { exitCode: exitCode.failed, summary: { ok: false, paused: before !== null } }
@@ -33,7 +34,7 @@ export const pauseCommand = async (context: CommandContext): Promise<Outcome> =>
       : "It was paused already and stays so."
   )
   output.line(
-    `Credentials go on expiring meanwhile. To go on: bunq-provisioning resume --database ${database}`
+    `Credentials go on expiring meanwhile. To go on: bunq-provisioning resume --database ${shownDatabase(database)}`
   )
   return { exitCode: exitCode.done, summary: { ok: true, paused: true, before: before !== null, ...order } }
 }

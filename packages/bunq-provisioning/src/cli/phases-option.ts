@@ -19,11 +19,14 @@ const known = {
   failed: true
 } satisfies { readonly [phase in Phase]: true }
 
+/** Every phase there is. */
+export const phases = Object.keys(known) as ReadonlyArray<Phase>
+
 /** Reads `collecting,reviewing`; null = every phase. Throws `UsageError`. */
 export const phasesOption = (given: string | boolean | undefined): readonly Phase[] | null => {
   if (typeof given !== "string") return null
   const words = given.split(",").map((word) => word.trim())
   if (!words.every((word): word is Phase => Object.hasOwn(known, word)))
-    throw new UsageError("BadValue", `--phase takes ${Object.keys(known).join(", ")}.`)
+    throw new UsageError("BadValue", `--phase takes ${phases.join(", ")}.`)
   return words
 }

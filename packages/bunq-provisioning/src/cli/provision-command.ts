@@ -1,8 +1,10 @@
 import type { View } from "@bunq-provisioning/core"
 import type { Handle, Provisioning } from "@bunq-provisioning/runtime"
+import { wallNow } from "../edges/wall-clock.ts"
 import { besideBank } from "./beside-bank.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { neededDatabase } from "./database-option.ts"
+import { duration } from "./duration.ts"
 import { followUser } from "./follow-user.ts"
 import { personInput } from "./person-input.ts"
 import { readSettings } from "./settings.ts"
@@ -43,6 +45,11 @@ export const provisionCommand = async (context: CommandContext): Promise<Outcome
     const handle = await provisioner.provision(person.request, person.options)
     if (known)
       output.line("This UUID is known here already: the user goes on, and what was given now is not used.")
+    const { queued } = await handle.view()
+    if (queued !== null)
+      output.line(
+        `Number ${queued.position} in line: users are created as fast as bunq lets sessions be opened. This one's should be open in ${duration(queued.expectedAt - wallNow())}.`
+      )
     const lines = new UserLines(output)
     if (!accepted && output.interactive)
       output.line("Accepted. Ctrl-C leaves at any time; nothing is lost by it.")

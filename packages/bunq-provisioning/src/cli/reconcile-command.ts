@@ -39,10 +39,10 @@ const report = (output: Output, found: ReconcileReport): void => {
   tell(output, "differing", {
     found: found.differing,
     title: applied ? "said otherwise by bunq: heard." : "said otherwise by bunq; --apply takes bunq's word.",
-    text: ({ uuid, provisionId, ours }) =>
+    text: ({ uuid, provisionId, ours, fields }) =>
       `${uuid}  provision ${provisionId}${
         ours === null ? ", unknown here" : ours === provisionId ? "" : `, here it is ${ours}: left alone`
-      }`
+      }${fields.map((one) => `\n    ${one.field}: ${one.bunq} at bunq, ${one.ours} here`).join("")}`
   })
   tell(output, "only-here", {
     found: found.onlyHere,

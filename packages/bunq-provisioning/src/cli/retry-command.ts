@@ -10,19 +10,22 @@ import { UsageError } from "./usage-error.ts"
 import { UserLines } from "./user-lines.ts"
 import { uuidArgument } from "./uuid-argument.ts"
 import { withProvisioner } from "./with-provisioner.ts"
+import { shownDatabase } from "../database-layers.ts"
 
-const stalledUsers = async (provisioner: Provisioning): Promise<readonly string[]> => {
-  const found: string[] = []
-  let after: string | null = null
-  do {
-    const page: Awaited<ReturnType<Provisioning["list"]>> = await provisioner.list({
-      limit: 500,
-      ...(after === null ? {} : { after })
-    })
-    found.push(...page.views.filter(({ stalled }) => stalled).map(({ uuid }) => uuid))
-    after = page.next
-  } while (after !== null)
-  return found
+/** Sends the retries; those who were sent one. More than a report names take another round. */
+const retryAll = async (provisioner: Provisioning): Promise<readonly string[]> => {
+  const all: string[] = []
+  for (;;) {
+    const { uuids, more } = await provisioner.retryAll()
+    all.push(...uuids)
+    if (!more || uuids.length === 0) return all
+  }
+}
+const retryOne = async (provisioner: Provisioning, uuid: string): Promise<readonly string[]> => {
+  const handle = await provisioner.handle(uuid)
+  if (!(await handle.view()).stalled) return []
+  await handle.send({ type: "provision.retry" })
+  return [uuid]
 }
 
 /** A problem is forgotten when its command has worked; a command that fails for good again stalls again. */
@@ -42,15 +45,9 @@ export const retryCommand = async (context: CommandContext): Promise<Outcome> =>
   const settings = await readSettings(context, database)
   const accepted = options["no-wait"] === true
   return withProvisioner({ settings, output, quietly: accepted }, async (provisioner) => {
-    const uuids = one === null ? await stalledUsers(provisioner) : [one]
+    const uuids = one === null ? await retryAll(provisioner) : await retryOne(provisioner, one)
     const retried: Handle[] = []
-    for (const uuid of uuids) {
-      const handle = await provisioner.handle(uuid)
-      if ((await handle.view()).stalled) {
-        await handle.send({ type: "provision.retry" })
-        retried.push(handle)
-      }
-    }
+    for (const uuid of uuids) retried.push(await provisioner.handle(uuid))
     if (retried.length === 0) {
       output.line(
         one === null ? "Nobody is stalled: nothing to retry." : `${one} is not stalled: nothing to retry.`
@@ -69,7 +66,9 @@ export const retryCommand = async (context: CommandContext): Promise<Outcome> =>
     const stalled = views.filter((view) => view.stalled)
     const open = views.filter((view) => !isOver(view)).length
     for (const { uuid } of stalled)
-      output.line(`${uuid} failed again: bunq-provisioning explain ${uuid} --database ${database}`)
+      output.line(
+        `${uuid} failed again: bunq-provisioning explain ${uuid} --database ${shownDatabase(database)}`
+      )
     output.line(
       `${count(retried.length)} retried, ${views.length - stalled.length - open} got on, ${stalled.length} failed again, ${open} under way.`
     )

@@ -3,7 +3,7 @@ import type { Output } from "./output.ts"
 import { looksAs, viewEvent, viewLine } from "./view-text.ts"
 
 /** 14:03:22 in UTC, as everywhere in bunq's own times. */
-const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 19)
+export const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 19)
 
 /** Shows users as they move: a line per change, an object per change with `--json`. What looks as before is not said again. */
 export class UserLines {

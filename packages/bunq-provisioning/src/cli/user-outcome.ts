@@ -1,6 +1,7 @@
 import type { View } from "@bunq-provisioning/core"
 import type { CommandContext, Outcome } from "./command.ts"
 import { exitCode } from "./exit-code.ts"
+import { shownDatabase } from "../database-layers.ts"
 
 /** What is told of one user at the end: whether it is what was wanted, and who goes on with it when it is not over. */
 export const userOutcome = (options: {
@@ -19,14 +20,14 @@ export const userOutcome = (options: {
   const interrupted = !reached && !settled && context.interrupted.aborted
   const ok = reached || (accepted && !settled)
   const summary = { ok, uuid, phase, actor, settled, stalled }
-  const more = `bunq-provisioning explain ${uuid} --database ${database}`
+  const more = `bunq-provisioning explain ${uuid} --database ${shownDatabase(database)}`
   if (!settled && !reached) {
     if (interrupted) output.line("")
     const next = stalled
-      ? `It waits for a person, and does not go on by itself: bunq-provisioning retry ${uuid} --database ${database}.`
+      ? `It waits for a person, and does not go on by itself: bunq-provisioning retry ${uuid} --database ${shownDatabase(database)}.`
       : "What bunq was already asked goes on there; here it goes on with the service, or with the same command."
     output.line(
-      `${interrupted ? "Interrupted" : "Accepted"}: the user is kept in ${database}, now ${phase}${stalled ? ", stalled" : ""}. ${next}`
+      `${interrupted ? "Interrupted" : "Accepted"}: the user is kept in ${shownDatabase(database)}, now ${phase}${stalled ? ", stalled" : ""}. ${next}`
     )
     output.line(`Where it stands: ${more}`)
   } else output.line(`${uuid} is ${phase}.${ok ? "" : ` More: ${more}`}`)

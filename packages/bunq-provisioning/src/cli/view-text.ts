@@ -17,13 +17,15 @@ const asked = (view: View): readonly string[] =>
 const answersOf = (types: readonly string[]) => types.filter((type) => type !== "IDENTIFICATION_VERIFICATION")
 
 /** What somebody should look at, though nothing is stalled. */
-const worries = ({ overdue, unrecognised }: View): readonly string[] => [
+const worries = ({ overdue, unrecognised, erased }: View): readonly string[] => [
+  ...(erased === undefined ? [] : ["erased"]),
   ...(overdue ? ["overdue"] : []),
   ...unrecognised
 ]
 
 /** The phase in more words: what bunq does, what is asked for. */
 const phaseDetail = (view: View): string => {
+  if (view.queued !== null) return `number ${view.queued.position} of ${view.queued.of} in line`
   if (view.phase === "processing") return view.step
   if (view.phase === "submitting") return view.fulfilment
   if (view.phase === "collecting") {
@@ -50,19 +52,23 @@ export const shortDetail = (view: View): string =>
   [shortPhaseDetail(view), ...worries(view)].filter(Boolean).join(", ")
 
 /** The next deadline as seen at `now`; `-` when there is none. */
-export const deadlineText = ({ deadline }: View, now: number): string =>
-  deadline === null ? "-" : `${deadline.name} in ${duration(deadline.at - now)}`
+export const deadlineText = ({ deadline, queued }: View, now: number): string =>
+  queued !== null
+    ? `session in ${duration(queued.expectedAt - now)}`
+    : deadline === null
+      ? "-"
+      : `${deadline.name} in ${duration(deadline.at - now)}`
 
 /** One line for where a user is: `collecting: ADDRESS_MAIN  (waits for the user, identity in 58m00s)`. */
 export const viewLine = (view: View, now: number): string => {
-  const until = view.deadline === null ? "" : `, ${deadlineText(view, now)}`
+  const until = view.deadline === null && view.queued === null ? "" : `, ${deadlineText(view, now)}`
   const waiting = view.settled ? "" : `  (waits for ${waitsFor[view.actor]}${until})`
   return `${[view.key, detail(view)].filter(Boolean).join(": ")}${waiting}`
 }
 
 /** The same for programs. */
 export const viewEvent = (view: View, at: number) => {
-  const { uuid, phase, actor, stalled, overdue, settled, progress } = view
+  const { uuid, phase, actor, queued, stalled, overdue, settled, progress } = view
   const deadline = view.deadline === null ? null : { name: view.deadline.name, at: view.deadline.at }
   return {
     type: "progress",
@@ -71,6 +77,7 @@ export const viewEvent = (view: View, at: number) => {
     phase,
     detail: detail(view),
     actor,
+    queued,
     deadline,
     stalled,
     overdue,

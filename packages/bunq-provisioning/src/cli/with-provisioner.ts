@@ -1,21 +1,13 @@
-import { existsSync } from "node:fs"
-import { PauseSwitch, provisionerFacade } from "@bunq-provisioning/runtime"
+import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { Provisioning } from "@bunq-provisioning/runtime"
-import { Effect, Layer } from "effect"
+import { Layer } from "effect"
 import type { ProvisionerSettings } from "../create-provisioner.ts"
 import { logEntries } from "../log-entries.ts"
-import { httpBank, provisionerLayer, provisionerLayerOn, storeLayer } from "../provisioner-layer.ts"
+import { isPresent, storeLayer } from "../database-layers.ts"
+import { httpBank, provisionerLayer, provisionerLayerOn } from "../provisioner-layer.ts"
 import { logToOutput } from "./log-to-output.ts"
 import type { Output } from "./output.ts"
-
-/** A pause of this process alone. */
-const pausedHere = Layer.effect(
-  PauseSwitch,
-  PauseSwitch.use((keeper) => Effect.as(keeper.write({ since: null, note: null }), keeper)).pipe(
-    Effect.orDie,
-    Effect.provide(PauseSwitch.layerMemory)
-  )
-)
+import { pausedHere } from "./paused-here.ts"
 
 /**
  * Runs the service while `use` works: everybody in the database goes on meanwhile. Closes it whatever happens; what was accepted is kept.
@@ -36,7 +28,7 @@ export const withProvisioner = async <A>(
       )
     : provisionerLayer(settings)
   const log = quietly ? () => {} : logToOutput(output)
-  const resumed = !quietly && settings.database !== undefined && existsSync(settings.database)
+  const resumed = !quietly && settings.database !== undefined && isPresent(settings.database)
   const provisioner = await provisionerFacade(layer.pipe(Layer.provideMerge(logEntries(log))))
   if (resumed)
     output.line(

@@ -9,7 +9,8 @@ import { platformFetch } from "../edges/real-time.ts"
 import { wallNow } from "../edges/wall-clock.ts"
 import { logEntries } from "../log-entries.ts"
 import type { LogEntry } from "../log-entries.ts"
-import { httpBank, provisionerLayerOn, storeLayer } from "../provisioner-layer.ts"
+import { storeLayer } from "../database-layers.ts"
+import { httpBank, provisionerLayerOn } from "../provisioner-layer.ts"
 import { countingFetch } from "./counting-fetch.ts"
 
 /** A bank, a provisioner that uses it over a real socket, and the one time both live in. */

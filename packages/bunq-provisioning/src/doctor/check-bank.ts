@@ -7,6 +7,7 @@ import { firstAnswer } from "../edges/first-answer.ts"
 import { askBunq, hasSessions } from "../partner-bank.ts"
 import { fine, problem, problemOf, warning } from "./finding.ts"
 import type { Finding } from "./finding.ts"
+import { shownDatabase } from "../database-layers.ts"
 
 /** Real ms for a first answer. */
 const within = 10_000
@@ -59,7 +60,7 @@ interface Asked extends PartnerCheck {
 /** The command that makes the OAuth client at the very bank that was asked: without its options it would turn to another one. */
 const setupFor = ({ environment, database }: ProvisionerSettings): string => {
   const { name, url } = typeof environment === "string" ? { name: environment, url: undefined } : environment
-  const place = database === undefined ? "" : ` --database ${database}`
+  const place = database === undefined ? "" : ` --database ${shownDatabase(database)}`
   return `bunq-provisioning setup${place} --environment ${name}${url === undefined ? "" : ` --url ${url}`}`
 }
 

@@ -1,6 +1,9 @@
-import { existsSync, statSync } from "node:fs"
+import { accessSync, constants, existsSync, statSync } from "node:fs"
+import { dirname, resolve } from "node:path"
+import { isPresent, isServer, shownDatabase, withPostgres } from "../database-layers.ts"
 import { pauseOrders } from "../pause-orders.ts"
 import { storedUsers } from "../stored-users.ts"
+import { Effect } from "effect"
 import { fine, problem, problemOf, skipped, warning } from "./finding.ts"
 import type { Finding } from "./finding.ts"
 import { lockHolder } from "./lock-holder.ts"
@@ -50,11 +53,20 @@ const files = (database: string): Finding => {
       )
 }
 
-const lock = (database: string, census: Census | null): Finding => {
+const serviceOn = async (database: string): Promise<number | string | null> => {
+  if (!isServer(database)) return lockHolder(database)
+  const asked = withPostgres(database, ({ leaseHolder }, options) => leaseHolder(options))
+  return (await Effect.runPromise(asked))?.holder ?? null
+}
+
+const lock = async (database: string, census: Census | null): Promise<Finding> => {
   try {
-    const holder = lockHolder(database)
+    const holder = await serviceOn(database)
     if (holder !== null)
-      return fine("lock", `A service holds the database${holder === "unknown" ? "" : `: process ${holder}`}.`)
+      return fine(
+        "lock",
+        `A service holds the database${holder === "unknown" ? "" : typeof holder === "number" ? `: process ${holder}` : `: ${holder}`}.`
+      )
     const open = census === null ? 0 : census.users - census.settled
     return open === 0
       ? fine("lock", "Nobody holds the database.")
@@ -77,7 +89,7 @@ const pause = async (database: string): Promise<Finding> => {
   return warning(
     "pause",
     `Paused${since}: nothing leaves for bunq${order.note === null ? "." : ` (${order.note}).`}`,
-    `bunq-provisioning resume --database ${database}`
+    `bunq-provisioning resume --database ${shownDatabase(database)}`
   )
 }
 
@@ -95,9 +107,38 @@ const people = (database: string, census: Census): readonly Finding[] => [
     : warning(
         "stalled",
         `${many(census.stalled)} ${census.stalled === 1 ? "waits" : "wait"} for a person: something failed for good.`,
-        `bunq-provisioning list --stalled --database ${database}; then, with the service stopped, retry --all with the options given here`
+        `bunq-provisioning list --stalled --database ${shownDatabase(database)}; then, with the service stopped, retry --all with the options given here`
       )
 ]
+
+const mayWrite = (path: string): boolean => {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Why a database cannot be made or kept where it is to be; null when it can. */
+const folderProblem = (database: string): Finding | null => {
+  if (isServer(database)) return null
+  const folder = dirname(resolve(database))
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    return problem("database", "The folder of the database does not exist.", {
+      fix: `Make it (mkdir -p ${folder}), or check the name.`
+    })
+  const closed = [folder, ...(existsSync(database) ? [database] : [])].filter((path) => !mayWrite(path))
+  return closed.length === 0
+    ? null
+    : problem(
+        "database",
+        "A service could not write to the database: the file or its folder is closed to you.",
+        {
+          fix: `Give yourself write permission to ${closed.join(" and ")}.`
+        }
+      )
+}
 
 /** Looks at the database, who holds it, who is in it and whether it is paused. Writes nothing. */
 export const checkDatabase = async (database: string | undefined): Promise<readonly Finding[]> => {
@@ -105,7 +146,9 @@ export const checkDatabase = async (database: string | undefined): Promise<reado
     return [
       skipped("database", "No --database was given: users, lock, pause and vault key were not looked at.")
     ]
-  if (!existsSync(database))
+  if (!isPresent(database)) {
+    const unusable = folderProblem(database)
+    if (unusable !== null) return [unusable]
     return [
       warning(
         "database",
@@ -113,16 +156,19 @@ export const checkDatabase = async (database: string | undefined): Promise<reado
         "Check the name if there should be one."
       )
     ]
+  }
   try {
     const census = await takeCensus(database)
     return [
-      fine("database", "It can be read and its schema is one this version knows."),
+      folderProblem(database) ?? fine("database", "It can be read and its schema is one this version knows."),
       ...people(database, census),
-      files(database),
-      lock(database, census),
+      ...(isServer(database) ? [] : [files(database)]),
+      await lock(database, census),
       await pause(database)
     ]
   } catch (error) {
-    return [problemOf("database", error), files(database), lock(database, null), await pause(database)]
+    const told = problemOf("database", error)
+    if (isServer(database)) return [told]
+    return [told, files(database), await lock(database, null), await pause(database)]
   }
 }

@@ -5,6 +5,7 @@ import { AesSealer } from "@bunq-provisioning/runtime"
 import { Effect, Layer, Result } from "effect"
 import type { StorageSettings } from "../provisioner-layer.ts"
 import { vaultKeySource } from "../provisioner-layer.ts"
+import { isPresent, isServer } from "../database-layers.ts"
 import { borrowedStore } from "../borrowed-store.ts"
 import { fine, problem, problemOf, skipped } from "./finding.ts"
 import type { Finding } from "./finding.ts"
@@ -14,8 +15,12 @@ const check = "vault key"
 /** Looks whether the vault key is there, is only ours and opens the database. Makes none. */
 export const checkVaultKey = async (settings: StorageSettings): Promise<Finding> => {
   const { database, vaultKey, keyFile } = settings
-  if (database === undefined || !existsSync(database)) return skipped(check, "There is no database to open.")
+  if (database === undefined || !isPresent(database)) return skipped(check, "There is no database to open.")
   const file = keyFile ?? `${database}.key`
+  if (vaultKey === undefined && isServer(database) && keyFile === undefined)
+    return problem(check, "No vault key was given, and without it nothing sealed can be read.", {
+      fix: "Set BUNQ_VAULT_KEY, or give --key-file."
+    })
   if (vaultKey === undefined && !existsSync(file))
     return problem(
       check,

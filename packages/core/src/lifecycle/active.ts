@@ -1,5 +1,6 @@
 import { inquiriesIn } from "./inquiries.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
+import { mirrorOnboarding } from "./stalled.ts"
 import { submitting } from "./submitting.ts"
 
 /** Verified. What bunq still wants in time is tracked and can be answered; it blocks nothing, and bunq may take the verification back. */
@@ -10,7 +11,13 @@ export const active = lifecycle.createStateConfig({
   meta: { watches: ["verified", "settled-onboarding"], deadline: "duty" },
   entry: ["arrive", "oweDuties", { type: "settleAnswer", params: "given" }],
   on: {
-    "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" },
+    ...mirrorOnboarding,
+    // What the user has is of use without a session, and somebody else may hold one: a person decides.
+    "provision.retry": {
+      guard: "sessionLost",
+      target: "#provision.open.credential.lost",
+      actions: "forgetReads"
+    },
     "fulfilment.submit": { guard: "isDuty", actions: "keepAnswer" }
   },
   always: [

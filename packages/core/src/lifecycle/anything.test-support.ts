@@ -119,6 +119,12 @@ export const anyEvent = (
       fulfilment: pick(["ADDRESS_MAIN", "DATE_OF_BIRTH", "NATIONALITY"]),
       ref: `r${at}`
     },
+    {
+      type: "read.failed",
+      at,
+      read: pick(["readProvision", "readOnboarding", "readIdentity", "listInquiries"] as const),
+      failure: { _tag: pick(["Forbidden", "Forbidden", "TokenLost"]), message: "no", at, responseId: null }
+    },
     { type: "identity.start", at },
     { type: "identity.finish", at },
     { type: "provision.retry", at },

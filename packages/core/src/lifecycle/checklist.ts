@@ -1,9 +1,17 @@
-import { assign } from "xstate"
+import { assign } from "./assign.ts"
 import { evaluated } from "./fulfilment-rules.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { userPath } from "./provision-context.ts"
+import type { ProvisionContext } from "./provision-context.ts"
 import { bunqActs, cleared, running, stalled, toLost, toStalled } from "./stalled.ts"
 import { submitting } from "./submitting.ts"
+
+/** What was seen before is older than the acceptance, also when the clock was set back in between. */
+const acceptance = ({ onboardingSeenAt, provisionSeenAt }: ProvisionContext, at: number) => ({
+  acceptedAt: at,
+  onboardingSeenAt: onboardingSeenAt === null ? null : Math.min(onboardingSeenAt, at),
+  provisionSeenAt: provisionSeenAt === null ? null : Math.min(provisionSeenAt, at)
+})
 
 /** What bunq still wants to know, learnt from the body of an error [API §6.2], collected from the user and sent one by one. */
 export const checklist = lifecycle.createStateConfig({
@@ -57,7 +65,7 @@ export const checklist = lifecycle.createStateConfig({
                 actions: [
                   assign(({ context, event }) => ({
                     ...evaluated(context, event.output),
-                    acceptedAt: event.output.at
+                    ...acceptance(context, event.output.at)
                   })),
                   cleared("evaluateOnboarding")
                 ]

@@ -185,6 +185,49 @@ describe("the credential", () => {
     expect(user.inFlight).toMatchObject([{ id: "openUserSession", input: { credentialId: 12 } }])
   })
 
+  it("under the same id is a new one when bunq moved its window, and not before", () => {
+    const under = (at: number, expiresAt: number | null, more: object = {}) => ({
+      ...readyAt(at),
+      credential: { id: 11, status: "PENDING_FIRST_USE", expiresAt, usable: true, ...more }
+    })
+    const see = (user: ScriptedUser, provision: ReturnType<typeof under>, at: number) =>
+      user.send({ type: "provision.observed", at, provision })
+    const user = new ScriptedUser()
+    user.succeed("createProvision", outputs.createProvision)
+    see(user, under(2, 1_000), 2)
+    user.fail("openUserSession", "TokenLost")
+    user.succeed("resetToken", { at: 3 })
+    // The old token still shows, changed in everything but its window; or with no window, which says nothing.
+    see(user, under(4, 1_000), 4)
+    see(user, under(5, 1_000, { status: "SOMETHING_NEW" }), 5)
+    see(user, under(6, 900), 6)
+    see(user, under(7, null), 7)
+    expect(user.inFlight).toEqual([])
+    see(user, under(8, 9_000), 8)
+    expect(user.inFlight).toMatchObject([
+      { id: "openUserSession", input: { credentialId: 11, expiresAt: 9_000 } }
+    ])
+    user.succeed("openUserSession", { ...outputs.openUserSession, at: 9 })
+    see(user, under(10, 9_000, { status: "ACTIVE", usable: false }), 10)
+    // Its session is lost in turn: spent is now the second one.
+    user.fail("openOnboarding", "TokenLost")
+    user.succeed("resetToken", { at: 11 })
+    see(user, under(12, 9_000), 12)
+    expect(user.inFlight).toEqual([])
+    see(user, under(13, 20_000, { status: "EXPIRED", usable: false }), 13)
+    expect(flying(user)).toEqual(["resetToken"])
+    user.succeed("resetToken", { at: 14 })
+    see(user, under(15, 30_000), 15)
+    expect(flying(user)).toEqual(["openUserSession"])
+  })
+
+  it("that was reset elsewhere under the same id is taken up too", () => {
+    const user = new ScriptedUser().toActive()
+    const credential = { id: 11, status: "PENDING_FIRST_USE", expiresAt: 9_000_000, usable: true }
+    user.send({ type: "provision.observed", at: 20, provision: { ...readyAt(20), credential } })
+    expect(user.inFlight).toMatchObject([{ id: "openUserSession", input: { expiresAt: 9_000_000 } }])
+  })
+
   it("is renewed when its deadline passes while the command is stalled, not before", () => {
     const user = new ScriptedUser()
     user.succeed("createProvision", outputs.createProvision)

@@ -39,7 +39,7 @@ export const credential = lifecycle.createStateConfig({
             input: ({ context }) => ({
               uuid: context.uuid,
               credentialId: context.provision?.credential?.id ?? 0,
-              expiresAt: context.provision?.credential?.expiresAt ?? null
+              expiresAt: context.expiries?.session ?? null
             }),
             onDone: [
               { guard: "through", target: "#provision.open.active", actions: opened },

@@ -26,6 +26,10 @@ export interface Envelope {
   readonly work: { readonly [command: string]: Work }
   /** Set when a step threw: this user waits for a person, the others go on. */
   readonly quarantine?: { readonly at: number; readonly reason: string }
+  /** Set when what was sealed of this user was erased: the history stays, and nothing happens to them any more. */
+  readonly erased?: { readonly at: number; readonly by: string }
+  /** Where the journal ended with this commit: rows that are missing there or came on top show. */
+  readonly journal?: { readonly number: number; readonly hash: string | null }
 }
 
 /** A stored envelope cannot be used; nothing was changed. */

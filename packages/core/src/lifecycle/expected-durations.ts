@@ -17,6 +17,8 @@ export const expectedDurations = {
   token: 10 * minute,
   /** Ours: no figure is documented [API §7]. */
   identity: 24 * hour,
+  /** Ours, as for an identity: bunq has all it asked for, and refuses all the same, or goes on listing it. */
+  contentment: 24 * hour,
   /** Ours, for `AUTOMATED` and for a review of unknown kind [API §6.4]. */
   review: 2 * hour,
   /** Ours, for `MANUAL`: three days, so that a weekend does not count. */

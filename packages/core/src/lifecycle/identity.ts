@@ -1,4 +1,4 @@
-import { assign } from "xstate"
+import { assign } from "./assign.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { userPath } from "./provision-context.ts"
 import type { IdentityPlace } from "./provision-context.ts"
@@ -117,7 +117,7 @@ export const identity = lifecycle.createStateConfig({
         { guard: "identityApproved", target: "approved", actions: "askAgain" },
         { guard: "identityDecided", target: "rejected" }
       ],
-      on: { "identity.observed": { guard: "newIdentity", actions: "mirrorIdentity" } }
+      on: { "identity.observed": { guard: "newIdentity", actions: ["mirrorIdentity", "readAgain"] } }
     },
     approved: {
       description: "Identity accepted.",

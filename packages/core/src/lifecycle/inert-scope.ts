@@ -1,5 +1,6 @@
 import { createActor } from "xstate"
 import type { Snapshot, SnapshotFrom } from "xstate"
+import { quickStep } from "./macrostep.ts"
 import { provisionMachine } from "./provision-machine.ts"
 import type { ProvisionContext, ProvisionInput } from "./provision-context.ts"
 
@@ -69,6 +70,8 @@ export const advance = (
   snapshot: ProvisionSnapshot,
   event: { readonly type: string }
 ): [ProvisionSnapshot, Effectful] => {
+  const quick = quickStep(snapshot, event)
+  if (quick !== null) return quick
   const [next, actions] = taking((scope) => provisionMachine.transition(snapshot, event as never, scope))
   return [next as ProvisionSnapshot, effectful(actions)]
 }

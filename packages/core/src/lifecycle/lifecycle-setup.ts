@@ -1,11 +1,21 @@
-import { assign, fromPromise, setup } from "xstate"
+import { fromPromise, setup } from "xstate"
 import type { Failure } from "../domain/observation.ts"
 import { phaseOf } from "../domain/provision-phase.ts"
 import type { ProvisionPhase } from "../domain/provision-phase.ts"
+import { assign } from "./assign.ts"
 import { productAfter } from "./adoption.ts"
 import { commandNames } from "./command.ts"
 import type { CommandName, CommandOutput } from "./command.ts"
-import { credentialOf, mostResets, provisionSeen, usable } from "./credential-rules.ts"
+import {
+  credentialInUse,
+  credentialOf,
+  credentialSpent,
+  isMissed,
+  isRenewed,
+  mostResets,
+  provisionSeen,
+  usable
+} from "./credential-rules.ts"
 import { dueTimes, owed } from "./duty-rules.ts"
 import {
   answered,
@@ -19,6 +29,7 @@ import type { CommandLogic, ProvisionMeta, ProvisionTag } from "./machine-type.t
 import { mirrored, mirroredOnboarding, supersedes } from "./mirrored.ts"
 import type { Answer, Aside, IdentityPlace, ProvisionContext, ProvisionInput } from "./provision-context.ts"
 import type { DeadlineName, ProvisionEvent } from "./provision-event.ts"
+import { failingReads, isSessionLost, readAgain, readFailed, readsForgotten } from "./read-failure.ts"
 import { isReadable, isRegressed, isThrough, isVerified } from "./verification.ts"
 
 type CommandActors = { readonly [Name in CommandName]: CommandLogic<Name> }
@@ -39,6 +50,9 @@ const timeOf = (event: object): number | undefined => {
 /** What a command brought back; the states give it to the actions below only where it fits. */
 const outputOf = <Name extends CommandName>(event: object, _command: Name) =>
   (event as unknown as { readonly output: CommandOutput<Name> }).output
+
+/** No read takes so long: one that began so much earlier than something that came before it was taken by a clock that was set back. */
+const longestRead = 60_000
 
 /** The types, guards and actions of the lifecycle; the states are in the files beside this one. */
 export const lifecycle = setup({
@@ -70,29 +84,22 @@ export const lifecycle = setup({
       supersedes(event.identity, context.identity.seen),
     newInquiries: ({ context, event }) =>
       event.type === "inquiries.observed" && inquiriesAfter(context, event.inquiries) !== null,
+    failsToRead: ({ context, event }) => "problems" in readFailed(context, event),
+    readsAgain: ({ context, event }) => "problems" in readAgain(context, event),
+    failedToRead: ({ context }) => failingReads(context).length > 0,
+    sessionLost: ({ context, event }) => isSessionLost(context, event),
     phase: ({ context }, phase: ProvisionPhase) =>
       context.provision !== null && phaseOf(context.provision) === phase,
     credentialUsable: ({ context }) => usable(context),
     /** Another one than the session was opened with: it must not die waiting (I7). */
-    credentialRenewed: ({ context }) =>
-      usable(context) && credentialOf(context)?.id !== context.sessionCredential,
+    credentialRenewed: ({ context }) => isRenewed(context),
     /** bunq says it expired unused: nothing that is in flight can still succeed with it. */
     credentialDead: ({ context }) => {
       const credential = credentialOf(context)
       return credential !== null && !credential.usable && credential.status === "EXPIRED"
     },
     /** The fresh one came and went before we saw it: expired, or used by somebody else. */
-    credentialMissed: ({ context }) => {
-      const { spentCredential, heldCredential } = context
-      const credential = credentialOf(context)
-      return (
-        credential !== null &&
-        !credential.usable &&
-        /^(EXPIRED|ACTIVE)$/.test(credential.status) &&
-        credential.id !== spentCredential &&
-        credential.id !== heldCredential
-      )
-    },
+    credentialMissed: ({ context }) => isMissed(context),
     /** Used, but by nobody we know of: a reply was lost. The command finds out with the sealed token. */
     credentialUsed: ({ context }) => {
       const credential = credentialOf(context)
@@ -164,7 +171,8 @@ export const lifecycle = setup({
       const { onboarding: known, acceptedAt } = context
       const { actionRequired, updated } = event.onboarding
       // While bunq reviews, a fresh request counts; one that lags behind the acceptance does not, or we would ask for ever.
-      const isFresh = acceptedAt !== null && event.at > acceptedAt && updated !== known?.updated
+      const isLater = acceptedAt !== null && (event.at > acceptedAt || acceptedAt - event.at > longestRead)
+      const isFresh = isLater && updated !== known?.updated
       const asksAgain =
         actionRequired === "USER" && (isFresh || (known !== null && known.actionRequired !== "USER"))
       return {
@@ -212,10 +220,8 @@ export const lifecycle = setup({
     keepUser: assign(({ event }) => ({ user: outputOf(event, "openUserSession").user, resets: 0 })),
     rememberClose: assign({ closeRequested: true }),
     askAgain: assign({ reevaluate: true }),
-    useCredential: assign(({ context }) => ({ sessionCredential: credentialOf(context)?.id ?? null })),
-    spendCredential: assign(({ context }) => ({
-      spentCredential: context.sessionCredential ?? credentialOf(context)?.id ?? null
-    })),
+    useCredential: assign(({ context }) => credentialInUse(context)),
+    spendCredential: assign(({ context }) => credentialSpent(context)),
     countReset: assign(({ context }) => ({ resets: context.resets + 1 })),
     forgetResets: assign({ resets: 0 }),
     noteProblem: assign(({ context }, { command, failure }: { command: CommandName; failure: Failure }) => ({
@@ -229,6 +235,9 @@ export const lifecycle = setup({
         }
       }
     })),
+    noteRead: assign(({ context, event }) => readFailed(context, event)),
+    readAgain: assign(({ context, event }) => readAgain(context, event)),
+    forgetReads: assign(({ context }) => readsForgotten(context)),
     clearProblem: assign(({ context }, command: CommandName) => {
       if (!(command in context.problems)) return {}
       const { [command]: _, ...problems } = context.problems

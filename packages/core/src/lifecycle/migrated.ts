@@ -1,68 +1,21 @@
-import { envelopeVersion } from "./envelope.ts"
+import { EnvelopeRefused, envelopeVersion } from "./envelope.ts"
 import type { Envelope } from "./envelope.ts"
-import { owed } from "./duty-rules.ts"
-import { initialContext } from "./provision-context.ts"
-import type { IdentityPlace, ProvisionContext } from "./provision-context.ts"
+import { fromVersion1 } from "./from-version-1.ts"
 
-type Value = string | { readonly [region: string]: Value }
-const at = (value: Value | undefined, region: string): Value | undefined =>
-  typeof value === "object" ? value[region] : undefined
-const nameOf = (value: Value | undefined): string | undefined =>
-  typeof value === "object" ? Object.keys(value)[0] : value
+/** By version, what makes a snapshot of it one of the next version. A released one is never edited: a new version appends its own. */
+export const migrations: { readonly [version: number]: (snapshot: object) => object } = { 1: fromVersion1 }
 
-/** Version 1 knew persons only, no duties and no inquiries. */
-const fromVersion1 = (snapshot: Stored): Stored => {
-  const { context: known, value, children } = snapshot
-  const blank = initialContext(undefined)
-  const open = at(value, "open")
-  const onboarding = at(open, "onboarding")
-  const place = (nameOf(at(onboarding, "identity")) ?? "notStarted") as IdentityPlace
-  const { since, provision, user, identity } = known
-  const create = children["createProvision"]
-  return {
-    ...snapshot,
-    context: {
-      ...blank,
-      ...known,
-      aside: { identity: since, answers: since },
-      duties: open === "active" ? owed({ ...blank, ...known }, since) : [],
-      provisionSeenAt: provision === null ? null : since,
-      sessionCredential:
-        user !== null || at(open, "credential") !== undefined ? (provision?.credential?.id ?? null) : null,
-      identity: { ...identity, place }
-    },
-    value:
-      open === "active"
-        ? { open: { active: { duties: "tracked", inquiries: "quiet" } } }
-        : typeof onboarding === "object"
-          ? { open: { onboarding: { ...onboarding, inquiries: "quiet" } } }
-          : value,
-    children:
-      create === undefined
-        ? children
-        : {
-            ...children,
-            createProvision: {
-              ...create,
-              snapshot: { ...create.snapshot, input: { ...create.snapshot.input, lookUpOnly: false } }
-            }
-          }
+/**
+ * An envelope in the present version: the same one, or one that was brought up to date, version by version. It is stored with the next commit. Throws
+ * `EnvelopeRefused` when a step is missing, and whatever a migration throws on a snapshot that is none.
+ */
+export const migrated = (envelope: Envelope): Envelope => {
+  if (envelope.version === envelopeVersion) return envelope
+  let snapshot: object = envelope.snapshot
+  for (let version = envelope.version; version < envelopeVersion; version += 1) {
+    const migrate = migrations[version]
+    if (migrate === undefined) throw new EnvelopeRefused("UnknownVersion")
+    snapshot = migrate(snapshot)
   }
+  return { ...envelope, version: envelopeVersion, snapshot: snapshot as Envelope["snapshot"] }
 }
-
-/** A persisted snapshot, as far as a migration reads it. */
-interface Stored {
-  readonly value: Value
-  readonly context: ProvisionContext
-  readonly children: { readonly [id: string]: { readonly snapshot: { readonly input: object } } }
-}
-
-/** An envelope in the present version: the same one, or one that was brought up to date. It is stored with the next commit. */
-export const migrated = (envelope: Envelope): Envelope =>
-  envelope.version === envelopeVersion
-    ? envelope
-    : {
-        ...envelope,
-        version: envelopeVersion,
-        snapshot: fromVersion1(envelope.snapshot as unknown as Stored) as never
-      }

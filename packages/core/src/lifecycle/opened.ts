@@ -36,7 +36,8 @@ export const opened = (stored: Envelope): Live => {
       live.set(stored, found)
       return found
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof EnvelopeRefused) throw error
     // Whatever it was: the stored row is at fault, and may hold anything.
   }
   throw new EnvelopeRefused("Corrupted")

@@ -78,6 +78,8 @@ export interface ProvisionContext {
   readonly heldCredential: number | null
   /** The one the session is, or is being, opened with. */
   readonly sessionCredential: number | null
+  /** Until when the two could be used the first time, epoch ms: a later one under the same id is another credential. */
+  readonly expiries?: { readonly [role in "spent" | "session"]?: number | null }
   /** Fresh credentials asked for since a session was last opened. */
   readonly resets: number
   readonly user: ProvisionedUser | null

@@ -1,9 +1,11 @@
 import type {
+  Failure,
   IdentityObservation,
   InquiryObservation,
   OnboardingObservation,
   ProvisionObservation
 } from "../domain/observation.ts"
+import type { ReadName } from "./read-failure.ts"
 
 export type DeadlineName = "credential" | "identity" | "recheck" | "overdue" | "duty"
 
@@ -18,6 +20,8 @@ export type ProvisionEvent =
       readonly at: number
       readonly inquiries: readonly InquiryObservation[]
     }
+  /** A feed cannot read something of the user; what is observed of that kind afterwards ends it. */
+  | { readonly type: "read.failed"; readonly at: number; readonly read: ReadName; readonly failure: Failure }
   | { readonly type: "deadline.passed"; readonly at: number; readonly deadline: DeadlineName }
   /** The user answered a fulfilment; the answer is the sealed row `ref`. Accepted at any time before the user is verified, and for duties after it. */
   | {

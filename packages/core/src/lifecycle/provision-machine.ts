@@ -7,7 +7,7 @@ import { lifecycle } from "./lifecycle-setup.ts"
 import type { ProvisionMachine } from "./machine-type.ts"
 import { initialContext } from "./provision-context.ts"
 import { requesting } from "./requesting.ts"
-import { bunqActs, cleared, running, stalled, toStalled } from "./stalled.ts"
+import { bunqActs, cleared, mirrorOnboarding, running, stalled, toStalled } from "./stalled.ts"
 
 /** Ends the bank decides, in the order they are tried. */
 const ended = [
@@ -19,15 +19,22 @@ const cancelled = {
   target: "#provision.closing.waiting"
 } as const
 const observe = {
-  "provision.observed": { guard: "newProvision" as const, actions: "mirrorProvision" as const }
+  "provision.observed": {
+    guard: "newProvision" as const,
+    actions: ["mirrorProvision" as const, "readAgain" as const]
+  }
 }
 const mirrorInquiries = {
-  "inquiries.observed": { guard: "newInquiries" as const, actions: "mirrorInquiries" as const }
+  "inquiries.observed": {
+    guard: "newInquiries" as const,
+    actions: ["mirrorInquiries" as const, "readAgain" as const]
+  }
 }
 const inquire = {
   ...mirrorInquiries,
   "inquiry.answer": { guard: "asksEntry" as const, actions: "keepEntry" as const }
 }
+const readsAgain = { guard: "readsAgain", actions: "readAgain" } as const
 const processingStep = (name: "user" | "relation" | "oauth") => ({
   guard: { type: "phase" as const, params: name },
   target: name
@@ -38,7 +45,16 @@ const machine = lifecycle.createMachine({
   id: "provision",
   context: ({ input }) => initialContext(input),
   initial: "requesting",
-  on: { "deadline.passed": { guard: "notNoted", actions: "note" } },
+  on: {
+    "deadline.passed": { guard: "notNoted", actions: "note" },
+    "read.failed": { guard: "failsToRead", actions: "noteRead" },
+    "provision.retry": { guard: "failedToRead", actions: "forgetReads" },
+    // Nothing new, but it can be read again.
+    "provision.observed": readsAgain,
+    "onboarding.observed": readsAgain,
+    "identity.observed": readsAgain,
+    "inquiries.observed": readsAgain
+  },
   states: {
     requesting,
     open: {
@@ -85,7 +101,9 @@ const machine = lifecycle.createMachine({
           type: "parallel",
           meta: { watches: ["provision"], deadline: "duty" },
           on: {
-            "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" },
+            ...mirrorOnboarding,
+            // As a command that finds the session gone: only a fresh credential helps.
+            "read.failed": { guard: "sessionLost", target: "credential.lost" },
             "fulfilment.submit": { actions: "keepAnswer" }
           },
           always: [
@@ -139,8 +157,8 @@ const machine = lifecycle.createMachine({
       on: {
         ...observe,
         ...mirrorInquiries,
-        "provision.close": "closing",
-        "onboarding.observed": { guard: "newOnboarding", actions: "mirrorOnboarding" }
+        ...mirrorOnboarding,
+        "provision.close": "closing"
       },
       always: [
         ...ended,

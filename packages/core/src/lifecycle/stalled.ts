@@ -63,4 +63,11 @@ export const toLost = {
   target: "#provision.open.credential.lost" as const
 }
 
+export const mirrorOnboarding = {
+  "onboarding.observed": {
+    guard: "newOnboarding" as const,
+    actions: ["mirrorOnboarding" as const, "readAgain" as const]
+  }
+}
+
 export const cleared = (command: CommandName) => ({ type: "clearProblem" as const, params: command })

@@ -10,6 +10,7 @@ import type { Live } from "./opened.ts"
 import type { ProvisionInput } from "./provision-context.ts"
 import type { DeadlineName, ProvisionEvent } from "./provision-event.ts"
 import { placeOf } from "./place.ts"
+import { renumbered } from "./renumbered.ts"
 
 /** What a command came to. `seq` is the one it was started with; any other is superseded. */
 export type CommandResult =
@@ -29,7 +30,12 @@ export type CommandResult =
       /** Epoch ms of the next attempt; absent = failed for good. */
       readonly retryAt?: number
     }
-export type StepEvent = ProvisionEvent | CommandResult
+/** The envelope comes from a backup: other commits were made after it, and are lost. */
+export interface Restored {
+  readonly type: "provision.restored"
+  readonly at: number
+}
+export type StepEvent = ProvisionEvent | CommandResult | Restored
 
 /** A command to run, in the shape the outbox hands out. */
 export type OwedCommand = {
@@ -51,10 +57,14 @@ export type Fact =
       readonly notBefore: number
     }
   | { readonly kind: "quarantined"; readonly reason: string }
+  /** Everything that was sealed of the user is being destroyed. */
+  | { readonly kind: "erased"; readonly by: string }
   /** A person sent a retry: what is owed is issued again. */
   | { readonly kind: "released" }
   /** A person sent a retry: the next attempt is made now. */
   | { readonly kind: "hurried"; readonly command: string }
+  /** The database was a copy from a backup: what was under way counts as not begun, under new numbers. */
+  | { readonly kind: "restored" }
   /** A time limit passed; nothing else changed. */
   | { readonly kind: "overdue"; readonly deadline: DeadlineName; readonly place: string }
 
@@ -106,7 +116,7 @@ export const begin = (input: ProvisionInput): Step => {
 /** The commands an envelope owes: issue them again after a restart, with the same `seq`. Throws `EnvelopeRefused`. */
 export const owedCommands = (stored: Envelope): readonly OwedCommand[] => {
   const { envelope } = opened(stored)
-  if (envelope.quarantine !== undefined) return []
+  if (envelope.quarantine !== undefined || envelope.erased !== undefined) return []
   const children = (
     envelope.snapshot as { children?: { [id: string]: { snapshot: { status: string; input: unknown } } } }
   ).children
@@ -207,9 +217,15 @@ const retried = ({ envelope: before, snapshot }: Live, event: StepEvent): Step =
  * for an envelope that does not restore. A result with another `seq` than the command in flight changes nothing.
  */
 export const step = (stored: Envelope, event: StepEvent): Step => {
+  if (stored?.erased !== undefined) return unchanged(stored, { kind: "ignored", because: "erased" })
   const user = opened(stored)
   const { envelope } = user
   if (event.type === "provision.retry") return retried(user, event)
+  if (event.type === "provision.restored") {
+    const next = renumbered(user)
+    const stop = Object.keys(next.work)
+    return { envelope: next, start: owedCommands(next), stop, facts: [{ kind: "restored" }] }
+  }
   if (envelope.quarantine !== undefined) return unchanged(stored, { kind: "ignored", because: "quarantined" })
   if (event.type === "command.succeeded" || event.type === "command.failed") {
     const work = envelope.work[event.id]

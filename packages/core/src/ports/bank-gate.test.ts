@@ -63,6 +63,48 @@ describe("the gate", () => {
     )
   )
 
+  it.effect("an answer to what was sent before the trouble began does not end it", () =>
+    world(
+      Effect.gen(function* () {
+        const it = bank()
+        const gate = yield* BankGate
+        const late = yield* gate
+          .through(Effect.sleep("1 second").pipe(Effect.as("late")))
+          .pipe(Effect.forkChild({ startImmediately: true }))
+        it.answer = Effect.fail(maintenance)
+        yield* Effect.exit(it.pass())
+        expect(yield* stateTag).toBe("Maintenance")
+        yield* TestClock.adjust("1 second")
+        expect(yield* Fiber.join(late)).toBe("late")
+        expect(yield* stateTag).toBe("Maintenance")
+        it.answer = Effect.succeed("ok")
+        const probe = yield* it.pass().pipe(Effect.forkChild)
+        yield* TestClock.adjust("10 minutes")
+        expect(yield* Fiber.join(probe)).toBe("ok")
+        expect(yield* stateTag).toBe("Open")
+      })
+    )
+  )
+
+  it.effect("a call that began can ask whether it may still leave", () =>
+    world(
+      Effect.gen(function* () {
+        const it = bank()
+        const gate = yield* BankGate
+        const seen: boolean[] = []
+        let mayLeave = () => false
+        it.answer = Effect.gen(function* () {
+          seen.push(mayLeave())
+          yield* gate.pause(null)
+          seen.push(mayLeave())
+          return "ok"
+        })
+        yield* it.pass({ letIn: (question) => void (mayLeave = question) })
+        expect(seen).toEqual([true, false])
+      })
+    )
+  )
+
   it.effect("is one for everything that is built together, wherever it is provided", () =>
     Effect.gen(function* () {
       class Paused extends Context.Service<Paused, BankGate["Service"]>()("test/Paused") {}

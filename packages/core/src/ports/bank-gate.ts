@@ -22,15 +22,28 @@ export type BankState =
       readonly message: string
       readonly responseId: string | null
     }
+  /**
+   * The database is a copy from a backup: everybody is read again, and no command leaves before that is done. It ends by itself. `read` of `total`
+   * users were read; `total` is null while provisions are still listed. Never the state of the gate itself: reads pass it.
+   */
+  | {
+      readonly _tag: "Restoring"
+      readonly since: number
+      readonly stage: "commands" | "provisions" | "users"
+      readonly read: number
+      readonly total: number | null
+    }
 
 /** What the gate should know about a call; everything may be left out. */
 export interface Passage<A> {
   /**
-   * What the call needs besides an open gate, such as a slot of a rate budget. Waited for once the gate lets the call in, so that nothing is held
-   * while it is closed; when it closed meanwhile, `giveBack` runs and the call waits at the gate again.
+   * What the call needs besides an open gate, such as a slot of a rate budget, and what has to be done right before it. Runs once the gate lets the
+   * call in, so that nothing is held while it is closed; when it closed meanwhile, `giveBack` runs, the call waits at the gate again, and so does this.
    */
-  readonly take?: Effect.Effect<void> | undefined
+  readonly take?: Effect.Effect<void, BunqError> | undefined
   readonly giveBack?: Effect.Effect<void> | undefined
+  /** Is given a question when the call begins: whether it may still leave. To be asked when there is nothing left to wait for. */
+  readonly letIn?: ((mayLeave: () => boolean) => void) | undefined
   /** Whether a request left, read when the call ended; false = nothing can be learnt from it. Absent: it left. */
   readonly left?: (() => boolean) | undefined
   /** The call presents the partner's key: what ends `KeyRefused`. */
@@ -43,7 +56,8 @@ export interface Passage<A> {
  * The one switch all calls to bunq pass: an operator's pause, and trouble that concerns the partner and not a user.
  *
  * Trouble begins with the first refusal of the partner's key or address, with the first 491, or with several failures in a row to reach bunq or be
- * served. The call that met it fails, and so does each probe; all others wait. The first answer that shows the trouble is over lets everybody go on.
+ * served. The call that met it fails, and so does each probe; all others wait. The first answer that shows the trouble is over lets everybody go on;
+ * an answer to what was sent before the trouble began shows nothing.
  */
 export class BankGate extends Context.Service<
   BankGate,

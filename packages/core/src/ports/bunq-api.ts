@@ -1,5 +1,5 @@
 import { Context } from "effect"
-import type { Effect } from "effect"
+import type { Effect, Redacted } from "effect"
 import type { ExternalUuid } from "../domain/external-uuid.ts"
 import type {
   Fulfilment,
@@ -77,7 +77,10 @@ export class BunqApi extends Context.Service<
     readonly closeProvision: (input: CommandInput<"closeProvision">) => Effect.Effect<void, BunqError>
     /** Opens a session with the sealed token of the credential, on an installation of the user's own (D12). Written through before it returns. */
     readonly openUserSession: (
-      input: CommandInput<"openUserSession">
+      input: CommandInput<"openUserSession"> & {
+        /** bunq counts the credential as used: its window does not matter any more, and its token is good for sessions all the same [API §3.4]. */
+        readonly used?: boolean
+      }
     ) => Effect.Effect<ProvisionedUser, BunqError>
     /** Opens the onboarding, or finds the one that is open. */
     readonly openOnboarding: (
@@ -109,5 +112,10 @@ export class BunqApi extends Context.Service<
     readonly ensureOauthClient: (wanted?: { readonly callbackUrl?: string }) => Effect.Effect<void, BunqError>
     /** Opens or reuses the partner's session and reads one object with it. */
     readonly checkPartner: () => Effect.Effect<PartnerCheck, BunqError>
+    /**
+     * Goes on with another API key of the same partner. Fails with `KeyRefused` or `OtherPartner`, and the present key stays, when bunq does not take
+     * it. Users keep their own sessions. Absent where there are no keys.
+     */
+    readonly replaceKey?: (apiKey: Redacted.Redacted<string>) => Effect.Effect<PartnerCheck, BunqError>
   }
 >()("@bunq-provisioning/core/BunqApi") {}

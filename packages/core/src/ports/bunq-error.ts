@@ -29,6 +29,8 @@ export const BunqReason = Schema.Union([
   reason("Malformed", { status: Schema.Number }),
   /** The partner's API key or this machine's address is refused [API §3.10]. */
   reason("KeyRefused", {}),
+  /** The API key is another partner's: our users are not theirs. */
+  reason("OtherPartner", {}),
   /** The credential's token is not in the vault, or bunq says it was used by somebody else. */
   reason("TokenLost", {}),
   /** bunq refuses the credential, or it expired before its turn. */
@@ -62,6 +64,8 @@ const sentence = (reason: BunqReason): string => {
       return `The reply does not have a shape bunq documents (HTTP ${reason.status}); report it with the response id.`
     case "KeyRefused":
       return "bunq refuses the API key or the address it comes from; check the key, the environment and the allowed addresses."
+    case "OtherPartner":
+      return "the API key belongs to another partner than the users kept here, and is not used; give a key of the same partner, or another database."
     case "TokenLost":
       return "The credential's token is lost; a new credential has to be asked for."
     case "CredentialRefused":

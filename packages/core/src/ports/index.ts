@@ -4,17 +4,33 @@ export type { BankGateOptions } from "./make-bank-gate.ts"
 export { BunqApi } from "./bunq-api.ts"
 export type { OauthClient, PartnerCheck, ProvisionPage, SentMark } from "./bunq-api.ts"
 export { BunqError, BunqReason } from "./bunq-error.ts"
+export { KeyProvider } from "./key-provider.ts"
+export type { WrappedKey } from "./key-provider.ts"
 export { partnerOwner, sealedPurpose } from "./observed.ts"
 export type { Observed, Secret } from "./observed.ts"
 export { ProvisionFeed } from "./provision-feed.ts"
 export type { Sighting } from "./provision-feed.ts"
 export { provisionPages, provisionPagesOf } from "./provision-pages.ts"
 export type { ProvisionPagesOptions } from "./provision-pages.ts"
+export { logEvent } from "./log-event.ts"
+export type { LogEvent, LogEventName } from "./log-event.ts"
+export { makeMeters } from "./meters.ts"
+export type { Meters } from "./meters.ts"
+export { metricCatalogue } from "./metric-catalogue.ts"
+export type { MetricName } from "./metric-catalogue.ts"
+export { readMetrics } from "./metric-reading.ts"
+export type { MetricReading } from "./metric-reading.ts"
 export { ProvisionStore } from "./provision-store.ts"
+export { recentJournal } from "./recent-journal.ts"
 export type {
+  ChainedEntry,
   Commit,
   InterestedProvision,
   InterestPosition,
+  JournalEnd,
+  JournalStart,
+  ListPage,
+  PhaseCount,
   SealedRow,
   StoredProvision
 } from "./provision-store.ts"
@@ -27,3 +43,5 @@ export { SecureRandom, Signer } from "./signer.ts"
 export type { KeyPair } from "./signer.ts"
 export { StoreError, StoreReason } from "./store-error.ts"
 export { Vault } from "./vault.ts"
+export { SessionPace } from "./session-pace.ts"
+export type { Pace } from "./session-pace.ts"

@@ -35,6 +35,8 @@ export const makeBankGate = Effect.fnUntraced(function* (options: BankGateOption
   const waiting = new Set<Caller>()
   let paused: Extract<BankState, { _tag: "Paused" }> | null = null
   let trouble: Trouble | null = null
+  /** How often trouble began: what was sent before says nothing about whether it is over. */
+  let troubles = 0
   let failures = 0
   let probe: Caller | null = null
 
@@ -97,6 +99,7 @@ export const makeBankGate = Effect.fnUntraced(function* (options: BankGateOption
     const reason = trouble?.reason === "KeyRefused" ? "KeyRefused" : met.reason
     const pause = probePause(reason, failedProbes, random)
     const same = trouble?.reason === reason ? trouble : null
+    if (same === null) troubles += 1
     trouble = {
       reason,
       since: same?.since ?? now,
@@ -116,10 +119,10 @@ export const makeBankGate = Effect.fnUntraced(function* (options: BankGateOption
     return Effect.andThen(publish, admit)
   })
 
-  const learn = Effect.fnUntraced(function* (wasProbe: boolean, verdict: Verdict) {
+  const learn = Effect.fnUntraced(function* (wasProbe: boolean, sentIn: number, verdict: Verdict) {
     if (verdict._tag === "Serves") {
       failures = 0
-      if (trouble === null) return
+      if (trouble === null || sentIn !== troubles) return
       if (trouble.reason !== "KeyRefused" || (wasProbe && verdict.accepted)) return yield* recover
       if (!wasProbe) return
       // bunq is up, and whether it takes the key is still to be seen: whoever brings it may try at once.
@@ -168,12 +171,14 @@ export const makeBankGate = Effect.fnUntraced(function* (options: BankGateOption
           yield* stepBack(caller)
           yield* passage.giveBack ?? Effect.void
         }
+        const sentIn = troubles
+        passage.letIn?.(() => mayLeave(caller))
         const exit = yield* Effect.exit(restore(call))
         const wasProbe = probe === caller
         const told = (passage.left?.() ?? true) && !Exit.hasInterrupts(exit)
         if (told) {
           if (wasProbe) probe = null
-          yield* learn(wasProbe, verdictOf(exit, passage.accepted))
+          yield* learn(wasProbe, sentIn, verdictOf(exit, passage.accepted))
         } else yield* stepBack(caller)
         return yield* exit
       })

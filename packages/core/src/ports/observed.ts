@@ -16,15 +16,21 @@ export interface Observed<A> {
 export const sealedPurpose = {
   /** `{ email, phoneNumber, product }` */
   request: "request",
-  /** The first-use token of a credential; one row per credential id. */
-  token: (credentialId: number) => `token:${credentialId}`,
+  /**
+   * The first-use token of a credential: one row per credential and window, because nobody says that a reset changes the id [API §5.7]. A window that is
+   * not known names the row of earlier versions, which is read where there is no other.
+   */
+  token: (credentialId: number, expiresAt: number | null = null) =>
+    expiresAt === null ? `token:${credentialId}` : `token:${credentialId}@${expiresAt}`,
   /** An answer to a fulfilment. */
   answer: (id: string) => `answer:${id}`,
   /** Key pair, installation and device of one session owner. */
   installation: "installation",
   session: "session",
   /** What bunq's identity SDK needs: `{ token, urlApi }`. */
-  identitySdk: (identityId: number) => `identity-sdk:${identityId}`
+  identitySdk: (identityId: number) => `identity-sdk:${identityId}`,
+  /** The key everything else of this owner is sealed under, itself wrapped. */
+  dataKey: "data-key"
 } as const
 
 export const partnerOwner = "partner"

@@ -39,5 +39,7 @@ export class RateBudget extends Context.Service<
       limit: { readonly calls: number; readonly seconds: number } | null,
       subject?: RateSubject
     ) => Effect.Effect<void>
+    /** ms from one call to the next at this endpoint when every slot is used, by the strictest limit that holds now; 0 = as many as one likes. */
+    readonly every: (endpoint: string, subject?: RateSubject) => Effect.Effect<number>
   }
 >()("@bunq-provisioning/core/RateBudget") {}

@@ -1,7 +1,9 @@
 import { Context, Schema } from "effect"
 import type { Effect, Redacted } from "effect"
+import type { Secret } from "./observed.ts"
+import type { SealedRow } from "./provision-store.ts"
 
-/** The one error of the `Sealer` and `Vault` ports. */
+/** The one error of the `Sealer`, `Vault` and `KeyProvider` ports. */
 export class SealerError extends Schema.TaggedError<SealerError>()("SealerError", {
   operation: Schema.String,
   reason: Schema.Union([
@@ -11,6 +13,14 @@ export class SealerError extends Schema.TaggedError<SealerError>()("SealerError"
     /** Others on this machine may read the key file. */
     Schema.TaggedStruct("KeyExposed", {}),
     Schema.TaggedStruct("KeyInvalid", {}),
+    /** No key was given, and there is no place for a file of one. */
+    Schema.TaggedStruct("KeyMissing", {}),
+    /** A data key is wrapped under a key that was not given. */
+    Schema.TaggedStruct("KeyUnknown", { keyId: Schema.String }),
+    /** The key management service did not answer, or refused. */
+    Schema.TaggedStruct("KeyServiceFailed", { isRetryable: Schema.Boolean }),
+    /** What was sealed for this owner was erased: nothing opens, and nothing is sealed any more. */
+    Schema.TaggedStruct("Erased", {}),
     Schema.TaggedStruct("StoreFailed", { isRetryable: Schema.Boolean })
   ])
 }) {
@@ -21,6 +31,12 @@ export class SealerError extends Schema.TaggedError<SealerError>()("SealerError"
       KeyExposed: "the key file is readable by others; run chmod 600 on it.",
       KeyInvalid:
         "the key is not 32 bytes in base64; give the one the database was made with, or for a new database make one: openssl rand -base64 32",
+      KeyMissing:
+        "a database on a server has no folder for its key; give the key (vaultKey, BUNQ_VAULT_KEY) or the name of its file (keyFile, --key-file).",
+      KeyUnknown:
+        "a data key is wrapped under a vault key that was not given; give that key as well, behind the newest one.",
+      KeyServiceFailed: "the key management service did not answer or refused; check it, then start again.",
+      Erased: "what was sealed for this user was erased.",
       StoreFailed: "the store could not read or write the sealed row."
     }[this.reason._tag]
     return `${this.operation}: ${fix}`
@@ -33,17 +49,28 @@ export interface SealContext {
   readonly purpose: string
 }
 
-/** Crypto only; where sealed rows live is the store's business. AES-256-GCM, bound to owner, purpose and version. */
+/**
+ * Seals values, each owner's under a random data key of their own (AES-256-GCM, bound to owner, purpose and version). The data key is a sealed row too,
+ * wrapped by a `KeyProvider`; without it nothing of that owner opens ever again.
+ */
 export class Sealer extends Context.Service<
   Sealer,
   {
+    /**
+     * Rows to write, in this order, in one commit or one after the other: for an owner whose data key is not durable yet it comes first (purpose
+     * `data-key`), and must be written only where none is.
+     */
     readonly seal: (
-      context: SealContext,
-      value: Redacted.Redacted<string>
-    ) => Effect.Effect<Uint8Array, SealerError>
+      owner: string,
+      secrets: readonly Secret[]
+    ) => Effect.Effect<readonly SealedRow[], SealerError>
     readonly open: (
       context: SealContext,
       sealed: Uint8Array
     ) => Effect.Effect<Redacted.Redacted<string>, SealerError>
+    /** What to write in place of a data key that an older key-encryption key wrapped: the same one under the newest; null = it is already. */
+    readonly rewrap: (row: SealedRow) => Effect.Effect<Uint8Array | null, SealerError>
+    /** The owner's rows are being erased: their data key leaves this memory, and from now on both other methods fail with `Erased`. */
+    readonly forget: (owner: string) => Effect.Effect<void>
   }
 >()("@bunq-provisioning/core/Sealer") {}

@@ -10,7 +10,21 @@ export const StoreReason = Schema.Union([
   Schema.TaggedStruct("NotADatabase", {}),
   /** The schema was written by a newer version of this library. */
   Schema.TaggedStruct("TooNew", { found: Schema.Number, supported: Schema.Number }),
-  Schema.TaggedStruct("InUse", {}),
+  /** Another process runs a service on the database. A server also tells which one, and until when (epoch ms) it holds it if it says nothing more. */
+  Schema.TaggedStruct("InUse", {
+    holder: Schema.optionalKey(Schema.String),
+    until: Schema.optionalKey(Schema.Number)
+  }),
+  /** Another runner holds the database now: this one came back too late and wrote nothing. */
+  Schema.TaggedStruct("Fenced", {}),
+  /** The database server does not answer. */
+  Schema.TaggedStruct("Unreachable", {}),
+  /** The database server refuses user, password or rights. */
+  Schema.TaggedStruct("AccessDenied", {}),
+  /** The address of the database cannot be used, or the server has no such database. */
+  Schema.TaggedStruct("BadAddress", {}),
+  /** The package that talks to this kind of database is not installed. */
+  Schema.TaggedStruct("DriverMissing", { package: Schema.String }),
   /** The store was opened to read: it writes nothing and does not bring an older schema up to date. */
   Schema.TaggedStruct("ReadOnly", {}),
   Schema.TaggedStruct("DiskFull", {}),
@@ -31,7 +45,19 @@ const sentence = (reason: StoreReason): string => {
     case "TooNew":
       return `the database has schema ${reason.found}, this version knows ${reason.supported}; upgrade before you open it.`
     case "InUse":
-      return "another process holds the database; stop it first."
+      return reason.until === undefined
+        ? "another process holds the database; stop it first."
+        : `${reason.holder ?? "another process"} holds the database until ${new Date(reason.until).toISOString()} unless it renews; stop it first, or wait.`
+    case "Fenced":
+      return "another runner has taken over the database; this one wrote nothing and must stop."
+    case "Unreachable":
+      return "the database server does not answer; check that it runs and that host and port are right."
+    case "AccessDenied":
+      return "the database server refuses user, password or rights; check them, they are in the database URL."
+    case "BadAddress":
+      return "the database URL cannot be used; give postgres://user:password@host:port/name of a database that exists."
+    case "DriverMissing":
+      return `the package ${reason.package} is not installed; add it to your dependencies.`
     case "ReadOnly":
       return "the database was opened for reading only; a service that runs on it makes changes and brings an older schema up to date."
     case "DiskFull":
@@ -53,6 +79,7 @@ export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
     return (
       this.reason._tag === "VersionConflict" ||
       this.reason._tag === "DiskFull" ||
+      this.reason._tag === "Unreachable" ||
       this.reason._tag === "InUse"
     )
   }

@@ -1,12 +1,16 @@
 import { Context, Effect, Layer } from "effect"
 import type { Redacted } from "effect"
 import { ProvisionStore } from "./provision-store.ts"
+import type { SealedRow } from "./provision-store.ts"
 import { Sealer, SealerError } from "./sealer.ts"
 import type { SealContext } from "./sealer.ts"
 import type { StoreError } from "./store-error.ts"
 
 const fromStore = (operation: string) => (error: StoreError) =>
   new SealerError({ operation, reason: { _tag: "StoreFailed", isRetryable: error.isRetryable } })
+
+/** Somebody else's data key may be there first, once. */
+const rounds = 3
 
 /** Sealer and sealed rows together: where secrets and personal data are, and the only place they are read from. */
 export class Vault extends Context.Service<
@@ -32,14 +36,25 @@ export class Vault extends Context.Service<
           .pipe(Effect.mapError(fromStore("Vault.read")))
         return sealed === null ? null : yield* sealer.open(context, sealed)
       })
+      const writing = Effect.mapError(fromStore("Vault.write"))
+      /** Data keys are never replaced here: what was sealed under the one that is there must still open. */
+      const put = (row: SealedRow, isLast: boolean) =>
+        isLast ? Effect.as(store.putSealed(row), true) : store.replaceSealed({ ...row, expected: null })
       const write = Effect.fn("Vault.write")(function* (
-        context: SealContext,
+        { owner, purpose }: SealContext,
         value: Redacted.Redacted<string>
       ) {
-        const sealed = yield* sealer.seal(context, value)
-        yield* store
-          .putSealed({ owner: context.owner, purpose: context.purpose, sealed })
-          .pipe(Effect.mapError(fromStore("Vault.write")))
+        for (let round = 0; round < rounds; round += 1) {
+          const rows = yield* sealer.seal(owner, [{ purpose, value }])
+          let written = true
+          for (const [index, row] of rows.entries())
+            written &&= yield* put(row, index === rows.length - 1).pipe(writing)
+          if (written) return
+        }
+        return yield* new SealerError({
+          operation: "Vault.write",
+          reason: { _tag: "StoreFailed", isRetryable: true }
+        })
       })
       return Vault.of({ read, write })
     })

@@ -3,6 +3,7 @@ export { ContractViolation } from "./contract-case.ts"
 export type { ContractCase } from "./contract-case.ts"
 export { provisionStoreContract } from "./provision-store-contract.ts"
 export type { StoreUnderTest } from "./provision-store-contract.ts"
+export { keyProviderContract } from "./key-provider-contract.ts"
 export { sealerContract } from "./sealer-contract.ts"
 
 // The parts a step is made of, for benchmarks that measure them one by one; not for anything that ships

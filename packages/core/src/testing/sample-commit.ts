@@ -1,19 +1,19 @@
 import { begin } from "../lifecycle/step.ts"
 import type { Envelope } from "../lifecycle/envelope.ts"
-import type { Commit } from "../ports/provision-store.ts"
-import type { JournalEntry } from "../view/journal-entry.ts"
+import type { ChainedEntry, Commit } from "../ports/provision-store.ts"
 
 export const sampleUuid = (index: number): string =>
   `6b1f3a52-0c1e-4a55-9d0c-${String(index).padStart(12, "0")}`
 
-export const sampleEntry = (number: number, seq = number): JournalEntry => ({
+export const sampleEntry = (number: number, seq = number): ChainedEntry => ({
   number,
   seq,
   at: 1_000 + number,
   source: "operator",
   cause: "provision.requested",
   fact: { kind: "noted" },
-  responseId: null
+  responseId: null,
+  hash: String(number).padStart(64, "0")
 })
 
 /** The first commit of a user, with whatever the case is about. */
@@ -27,7 +27,7 @@ export const firstCommit = (index: number, overrides: Partial<Commit> = {}): Com
     journal: [sampleEntry(1)],
     deadline: null,
     interest: [],
-    settled: false,
+    standing: { phase: "requesting", stalled: false },
     sealed: [],
     inbox: [],
     ...overrides

@@ -1,9 +1,10 @@
 import { dueTimes } from "../lifecycle/duty-rules.ts"
-import { expectedBy } from "../lifecycle/expected-durations.ts"
+import { expectedBy, expectedDurations } from "../lifecycle/expected-durations.ts"
 import { identityWaits, unanswered } from "../lifecycle/fulfilment-rules.ts"
 import type { ProvisionSnapshot } from "../lifecycle/inert-scope.ts"
 import type { ProvisionContext } from "../lifecycle/provision-context.ts"
 import type { DeadlineName } from "../lifecycle/provision-event.ts"
+import { oncePerSnapshot } from "./once-per-snapshot.ts"
 import { heldUp } from "./standstill.ts"
 import type { Standstill } from "./standstill.ts"
 
@@ -25,28 +26,29 @@ const lastGiven = ({ answers, aside }: ProvisionContext): number =>
   Math.max(aside.identity, ...Object.values(answers).map(({ sentAt }) => sentAt ?? 0))
 
 /** The state `meta` of what is active, outermost first. */
-export const metas = (snapshot: ProvisionSnapshot) =>
+export const metas = oncePerSnapshot((snapshot) =>
   Object.values(snapshot.getMeta()).filter((meta) => meta !== undefined)
+)
+
+/** Nothing is left for the user to do, and bunq is asked again and again. */
+const isWithBunq = (context: ProvisionContext): boolean =>
+  unanswered(context).length === 0 && !identityWaits(context) && context.evaluatedAt !== null
 
 /** When bunq should be done with what it is doing, for every region in which it acts and in which that can be said. */
 export const expectations = (
   snapshot: ProvisionSnapshot,
   standstills: readonly Standstill[] = []
 ): readonly number[] =>
-  metas(snapshot).flatMap(({ bunqActs }) =>
-    bunqActs === undefined ? [] : (heldUp(expectedBy(snapshot.context, bunqActs), standstills) ?? [])
-  )
+  metas(snapshot).flatMap(({ bunqActs, deadline }) => {
+    const { context } = snapshot
+    if (bunqActs !== undefined) return heldUp(expectedBy(context, bunqActs), standstills) ?? []
+    if (deadline !== "recheck" || !isWithBunq(context)) return []
+    // Asking again begins nothing anew: the clock is that of what bunq was given.
+    const from = lastGiven(context)
+    return heldUp({ from, by: from + expectedDurations.contentment }, standstills) ?? []
+  })
 
-/**
- * When time alone will change something, earliest first: a pure function of the snapshot, so a restart or a moved `expiry_time` loses nothing.
- *
- * `overdue` (bunq takes longer than expected) and `duty` stand here until they have been noted once. `standstills` are the
- * times in which bunq could not be called, oldest first: `overdue` moves with them.
- */
-export const deadlines = (
-  snapshot: ProvisionSnapshot,
-  standstills: readonly Standstill[] = []
-): readonly Deadline[] => {
+const found = (snapshot: ProvisionSnapshot, standstills: readonly Standstill[]): readonly Deadline[] => {
   const { context } = snapshot
   const { noted } = context
   const times = (name: DeadlineName): readonly unknown[] => {
@@ -56,7 +58,7 @@ export const deadlines = (
       case "identity":
         return [context.identity.startedAt && context.identity.startedAt + identityLifetime]
       case "recheck":
-        return unanswered(context).length === 0 && !identityWaits(context) && context.evaluatedAt !== null
+        return isWithBunq(context) && context.evaluatedAt !== null
           ? [context.evaluatedAt + recheckPause(context.evaluatedAt - lastGiven(context))]
           : []
       case "duty":
@@ -70,3 +72,15 @@ export const deadlines = (
     .flatMap((name) => times(name).flatMap((at) => (typeof at === "number" ? [{ name, at }] : [])))
     .sort((a, b) => a.at - b.at)
 }
+const undisturbed = oncePerSnapshot((snapshot) => found(snapshot, []))
+
+/**
+ * When time alone will change something, earliest first: a pure function of the snapshot, so a restart or a moved `expiry_time` loses nothing.
+ *
+ * `overdue` (bunq takes longer than expected) and `duty` stand here until they have been noted once. `standstills` are the
+ * times in which bunq could not be called, oldest first: `overdue` moves with them.
+ */
+export const deadlines = (
+  snapshot: ProvisionSnapshot,
+  standstills: readonly Standstill[] = []
+): readonly Deadline[] => (standstills.length === 0 ? undisturbed(snapshot) : found(snapshot, standstills))

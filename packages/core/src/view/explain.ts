@@ -3,6 +3,7 @@ import type { JournalEntry } from "./journal-entry.ts"
 import { interest } from "./interest.ts"
 import type { InterestKind } from "./interest.ts"
 import { minutes } from "./minutes.ts"
+import type { Queued } from "./queued.ts"
 import { view } from "./view.ts"
 import type { View } from "./view.ts"
 
@@ -22,6 +23,8 @@ export interface Explanation {
     readonly text: string
     readonly responseId: string | null
   }>
+  /** How many entries before those are not told; the journal has them. */
+  readonly earlier: number
 }
 
 const headlines: { readonly [phase in View["phase"]]: string } = {
@@ -63,10 +66,14 @@ const factText = ({ cause, fact }: JournalEntry): string => {
       return `${cause}: attempt ${fact.attempt} failed (${fact.reason}), tried again`
     case "quarantined":
       return `${cause}: set aside (${fact.reason})`
+    case "erased":
+      return `${cause}: everything sealed was destroyed, asked for by ${fact.by}`
     case "released":
       return `${cause}: taken up again`
     case "hurried":
       return `${cause}: ${fact.command} is tried now`
+    case "restored":
+      return `${cause}: the database came from a backup, all was read again at bunq`
     case "overdue":
       return `${cause}: the time passed in ${fact.place}`
   }
@@ -115,7 +122,11 @@ const owedOf = ({ duties, inquiries }: View, now: number): readonly string[] => 
   ]
 }
 
-/** Explains one user from the snapshot, the journal (oldest first) and the time. Pure; nothing in it is secret or personal. */
+/** What a place in line means, since the line is not bunq's. */
+const inLine = ({ position, of }: Queued): string =>
+  `The user waits in line to be created at bunq, number ${position} of ${of}: users are created only as fast as bunq lets sessions be opened, so that no credential dies waiting.`
+
+/** Explains one user from the snapshot, the journal (oldest first, the newest entries are enough) and the time. Pure; nothing in it is secret or personal. */
 export const explain = (input: {
   readonly snapshot: ProvisionSnapshot
   readonly journal: readonly JournalEntry[]
@@ -124,9 +135,11 @@ export const explain = (input: {
   readonly envelope?: Parameters<typeof view>[2]
   /** When bunq could not be called, oldest first. */
   readonly standstills?: Parameters<typeof view>[3]
+  /** The place in line, if the user waits for the create. */
+  readonly queued?: Parameters<typeof view>[4]
 }): Explanation => {
-  const { snapshot, journal, now, envelope, standstills } = input
-  const seen = view(snapshot, now, envelope, standstills)
+  const { snapshot, journal, now, envelope, standstills, queued } = input
+  const seen = view(snapshot, now, envelope, standstills, queued)
   const required =
     "required" in seen ? seen.required.filter(({ state }) => state === "open" || state === "refused") : []
   const asking = seen.inquiries.filter(({ entries }) =>
@@ -138,12 +151,22 @@ export const explain = (input: {
   const running = Object.keys(snapshot.children).filter((id) =>
     retried.every(({ next }) => !next.startsWith(id))
   )
-  const next = [...running.map((id) => `${id} is running`), ...retried.map((one) => one.next), ...watched]
-  const isSetAside = envelope?.quarantine !== undefined
+  const { queued: place } = seen
+  const runs =
+    place === null
+      ? running.map((id) => `${id} is running`)
+      : [`the session should be open in ${minutes(place.expectedAt - now)}`]
+  const next = [...runs, ...retried.map((one) => one.next), ...watched]
+  const isSetAside = envelope?.quarantine !== undefined || seen.erased !== undefined
   const nothing = seen.stalled ? "it waits for a person" : "nothing at bunq is waited for"
   return {
     uuid: seen.uuid,
-    headline: headlines[seen.phase] + (seen.stalled ? " It stalled and waits for a retry." : ""),
+    headline:
+      (seen.queued === null ? headlines[seen.phase] : inLine(seen.queued)) +
+      (seen.stalled ? " It stalled and waits for a retry." : "") +
+      (seen.erased === undefined
+        ? ""
+        : ` Erased by ${seen.erased.by}, ${minutes(now - seen.erased.at)} ago.`),
     waitsFor: `${waits[seen.actor]}${wanted.length > 0 && seen.actor === "user" ? `: ${wanted.join(", ")}` : ""}, for ${minutes(now - seen.since)}`,
     deadline:
       seen.deadline === null
@@ -164,6 +187,7 @@ export const explain = (input: {
       source: entry.source,
       text: factText(entry),
       responseId: entry.responseId
-    }))
+    })),
+    earlier: (journal[0]?.number ?? 1) - 1
   }
 }

@@ -129,10 +129,11 @@ describe("deadlines and interest", () => {
     user.succeed("submitFulfilment", { at: 6 })
     const busy = { accepted: false, fulfilments: [open("ADDRESS_MAIN", "IN_PROGRESS")] }
     user.succeed("evaluateOnboarding", { at: 7, ...busy })
-    expect(deadlines(snapshotOf(user.envelope))).toEqual([{ name: "recheck", at: 7 + recheckAfter }])
+    const overdue = { name: "overdue", at: 6 + 24 * 3_600_000 }
+    expect(deadlines(snapshotOf(user.envelope))).toEqual([{ name: "recheck", at: 7 + recheckAfter }, overdue])
     user.send({ type: "deadline.passed", deadline: "recheck", at: 1_000_006 })
     user.succeed("evaluateOnboarding", { at: 1_000_006, ...busy })
-    expect(deadlines(snapshotOf(user.envelope))).toEqual([{ name: "recheck", at: 1_100_006 }])
+    expect(deadlines(snapshotOf(user.envelope))).toEqual([{ name: "recheck", at: 1_100_006 }, overdue])
   })
 
   it("wait for a user who has to verify their identity, without asking bunq meanwhile", () => {
@@ -227,7 +228,8 @@ describe("explain", () => {
           responseId: "r-9"
         },
         { at: 0, source: "operator", text: "requested", responseId: null }
-      ]
+      ],
+      earlier: 0
     })
   })
 })

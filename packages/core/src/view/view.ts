@@ -6,12 +6,16 @@ import { asksUser } from "../lifecycle/inquiry-rules.ts"
 import type { Answer, Problem } from "../lifecycle/provision-context.ts"
 import { actionsOf } from "./actions.ts"
 import type { Action } from "./actions.ts"
+import { atRest } from "./at-rest.ts"
 import { deadlines, expectations } from "./deadlines.ts"
 import type { Deadline } from "./deadlines.ts"
 import { dutiesOf, inquiriesOf } from "./owed.ts"
 import type { DutyView, InquiryView } from "./owed.ts"
+import { head, onboardingRegions, phaseWord } from "./phase-word.ts"
+import type { Queued } from "./queued.ts"
 import type { Standstill } from "./standstill.ts"
 import { unrecognised } from "./unrecognised.ts"
+import { isStalled, problemsOf } from "./unread.ts"
 
 export type Actor = "bunq" | "partner" | "user" | "nobody"
 export type IdentityStep =
@@ -83,10 +87,14 @@ export type View = PhaseView & {
   readonly problems: { readonly [command: string]: Problem }
   /** Only when the envelope was given. */
   readonly retrying: readonly Retrying[]
+  /** Waits in line for the create, as told by whoever keeps the line; null = does not. */
+  readonly queued: Queued | null
   /** What bunq wants in time of a user who is, or will be, verified without it. */
   readonly duties: readonly DutyView[]
   /** What bunq asks the user; answered questions are not listed. */
   readonly inquiries: readonly InquiryView[]
+  /** Everything that was sealed of the user was destroyed, and nothing happens to them any more. Only when the envelope was given. */
+  readonly erased?: { readonly at: number; readonly by: string }
   /** Words of bunq that we do not know, as `status=WORD` (I5). The user stays in place. */
   readonly unrecognised: readonly string[]
   readonly actions: readonly Action[]
@@ -113,8 +121,6 @@ const progress: { readonly [phase in PhaseView["phase"]]: number } = {
 /** `inProgress` in the machine is `in-progress` for the caller. */
 const identityStep = (state: string): IdentityStep =>
   state.replace(/[A-Z]/, (capital) => `-${capital.toLowerCase()}`) as IdentityStep
-const head = (value: unknown): string =>
-  typeof value === "string" ? value : (Object.keys(value as object)[0] ?? "")
 
 const required = ({ context }: ProvisionSnapshot): readonly RequiredFulfilment[] => [
   ...context.required.map(({ type, mandatoryBy = null }) => ({
@@ -125,52 +131,34 @@ const required = ({ context }: ProvisionSnapshot): readonly RequiredFulfilment[]
   ...context.fulfilled.map((type) => ({ type, state: "done" as const, mandatoryBy: null }))
 ]
 
-const onboardingView = (
-  snapshot: ProvisionSnapshot,
-  value: { checklist?: unknown; identity?: unknown }
-): PhaseView => {
-  const { submitting, onboarding } = snapshot.context
-  const both = {
-    required: required(snapshot),
-    identity: identityStep(head(value.identity ?? "notStarted"))
-  }
-  const phase = head(value.checklist ?? "")
+const onboardingView = (snapshot: ProvisionSnapshot): Onboarding => {
+  const { identity } = onboardingRegions(snapshot)
+  return { required: required(snapshot), identity: identityStep(head(identity ?? "notStarted")) }
+}
+
+const phaseView = (snapshot: ProvisionSnapshot): PhaseView => {
+  const phase = phaseWord(snapshot)
+  const { submitting, onboarding, provision } = snapshot.context
   switch (phase) {
-    case "collecting":
-      return { phase, ...both }
+    case "processing": {
+      const known = provision === null ? "user" : phaseOf(provision)
+      const step = known === "relation" || known === "oauth" || known === "unrecognised" ? known : "user"
+      return { phase, step }
+    }
     case "submitting":
-      return { phase, fulfilment: submitting ?? "", ...both }
+      return { phase, fulfilment: submitting ?? "", ...onboardingView(snapshot) }
     case "reviewing":
       return {
         phase,
         waitingType: onboarding?.waitingType ?? null,
         message: onboarding?.waitingMessage ?? null,
-        ...both
+        ...onboardingView(snapshot)
       }
+    case "evaluating":
+    case "collecting":
+      return { phase, ...onboardingView(snapshot) }
     default:
-      return { phase: "evaluating", ...both }
-  }
-}
-
-const phaseView = (snapshot: ProvisionSnapshot): PhaseView => {
-  const outer = head(snapshot.value)
-  if (outer === "closing" || outer === "denied" || outer === "closed" || outer === "failed")
-    return { phase: outer }
-  if (outer !== "open") return { phase: "requesting" }
-  const { open } = snapshot.value as { open: { [region: string]: object } }
-  switch (head(open)) {
-    case "processing": {
-      const { provision } = snapshot.context
-      const known = provision === null ? "user" : phaseOf(provision)
-      const step = known === "relation" || known === "oauth" || known === "unrecognised" ? known : "user"
-      return { phase: "processing", step }
-    }
-    case "credential":
-      return { phase: head(open["credential"]) === "opening" ? "opening-session" : "renewing-credential" }
-    case "onboarding":
-      return onboardingView(snapshot, open["onboarding"] ?? {})
-    default:
-      return { phase: "active" }
+      return { phase }
   }
 }
 
@@ -188,24 +176,25 @@ const actorOf = (snapshot: ProvisionSnapshot, phase: PhaseView, stalled: boolean
 /**
  * Reads a snapshot for people and UIs. `now` is epoch ms and only decides what has passed.
  *
- * Given the envelope as well, it also says which commands are being tried again, and that a user was set aside because a step threw.
- * `standstills` are the times in which bunq could not be called, oldest first: nobody becomes `overdue` by them.
+ * Given the envelope as well, it also says which commands are being tried again, and that a user was set aside because a step threw, or erased.
+ * `standstills` are the times in which bunq could not be called, oldest first: nobody becomes `overdue` by them. `queued` is the user's place in line.
  */
 export const view = (
   snapshot: ProvisionSnapshot,
   now: number,
-  envelope?: Pick<Envelope, "work" | "quarantine">,
-  standstills: readonly Standstill[] = []
+  envelope?: Pick<Envelope, "work" | "quarantine" | "erased">,
+  standstills: readonly Standstill[] = [],
+  queued: Queued | null = null
 ): View => {
   const { context } = snapshot
   const phase = phaseView(snapshot)
   const next = deadlines(snapshot).find(({ name }) => name !== "overdue")
   const quarantine = envelope?.quarantine
-  const stalled = snapshot.hasTag("stalled") || quarantine !== undefined
+  const stalled = isStalled(snapshot) || quarantine !== undefined
   const retrying = Object.entries(envelope?.work ?? {}).flatMap(([command, { attempt, notBefore }]) =>
     attempt > 0 ? [{ command, attempt, nextAt: notBefore }] : []
   )
-  return {
+  const seen: View = {
     ...phase,
     uuid: context.uuid,
     actor: actorOf(snapshot, phase, stalled),
@@ -216,9 +205,9 @@ export const view = (
     stalled,
     problems:
       quarantine === undefined
-        ? context.problems
+        ? problemsOf(snapshot)
         : {
-            ...context.problems,
+            ...problemsOf(snapshot),
             step: {
               reason: quarantine.reason,
               message: "This user was set aside; look at the journal, then retry.",
@@ -227,6 +216,7 @@ export const view = (
             }
           },
     retrying,
+    queued,
     duties: dutiesOf(context, now),
     inquiries: inquiriesOf(context, now),
     unrecognised: unrecognised(context),
@@ -235,6 +225,7 @@ export const view = (
         ? actionsOf(snapshot, stalled || retrying.some(({ nextAt }) => nextAt > now))
         : ["retry"],
     progress: progress[phase.phase],
-    key: stalled ? `${phase.phase}.stalled` : phase.phase
+    key: stalled ? `${phase.phase}.stalled` : queued !== null ? `${phase.phase}.queued` : phase.phase
   }
+  return envelope?.erased === undefined ? seen : atRest(seen, envelope.erased)
 }

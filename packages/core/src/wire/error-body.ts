@@ -8,30 +8,29 @@ export interface ErrorBody {
   readonly parameters: ReadonlyArray<{ readonly [key: string]: unknown }>
 }
 
+const firstError = decoder(
+  Schema.Struct({
+    Error: Schema.Array(
+      Schema.Struct({
+        error_description: maybe(Schema.Unknown),
+        error_additional_parameter: maybe(Schema.Unknown)
+      })
+    )
+  }),
+  ({ Error: errors }) => errors[0]
+)
+
 /** Reads `Error`; only its first entry counts. */
 export const decodeErrorBody: Decoder<ErrorBody> = (body) =>
-  Option.flatMap(
-    decoder(
-      Schema.Struct({
-        Error: Schema.Array(
-          Schema.Struct({
-            error_description: maybe(Schema.Unknown),
-            error_additional_parameter: maybe(Schema.Unknown)
-          })
-        )
-      }),
-      ({ Error: errors }) => errors[0]
-    )(body),
-    (first) => {
-      if (first === undefined) return Option.none()
-      const { error_description: description, error_additional_parameter: given } = first
-      const parameters = (Array.isArray(given) ? given : []).filter(
-        (each): each is { readonly [key: string]: unknown } =>
-          typeof each === "object" && each !== null && !Array.isArray(each)
-      )
-      return Option.some({ description: typeof description === "string" ? description : "", parameters })
-    }
-  )
+  Option.flatMap(firstError(body), (first) => {
+    if (first === undefined) return Option.none()
+    const { error_description: description, error_additional_parameter: given } = first
+    const parameters = (Array.isArray(given) ? given : []).filter(
+      (each): each is { readonly [key: string]: unknown } =>
+        typeof each === "object" && each !== null && !Array.isArray(each)
+    )
+    return Option.some({ description: typeof description === "string" ? description : "", parameters })
+  })
 
 /** The limit a 429 states, such as 3 calls per 3 seconds [API §11]. */
 export const statedLimit = (

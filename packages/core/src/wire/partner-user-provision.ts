@@ -48,9 +48,10 @@ export const decodeProvisionObject: Decoder<Observed<ProvisionObservation>> = de
   (wire) => {
     const { credential } = wire
     const token = credential?.token_value ?? ""
+    const expiresAt = parseBunqTimestamp(credential?.expiry_time ?? "")
     const secrets: readonly Secret[] =
       credential && token !== ""
-        ? [{ purpose: sealedPurpose.token(credential.id), value: Redacted.make(token) }]
+        ? [{ purpose: sealedPurpose.token(credential.id, expiresAt), value: Redacted.make(token) }]
         : []
     return {
       observation: {
@@ -66,7 +67,7 @@ export const decodeProvisionObject: Decoder<Observed<ProvisionObservation>> = de
           ? {
               id: credential.id,
               status: credential.status ?? "",
-              expiresAt: parseBunqTimestamp(credential.expiry_time ?? ""),
+              expiresAt,
               usable: token !== ""
             }
           : null

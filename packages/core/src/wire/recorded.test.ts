@@ -81,7 +81,7 @@ describe("recorded bodies", () => {
       usable: true
     })
     expect(secrets.map(({ purpose, value }) => [purpose, Redacted.value(value)])).toEqual([
-      ["token:8123", "e5".repeat(32)]
+      [`token:8123@${Date.UTC(2026, 5, 12, 10, 41, 14, 266)}`, "e5".repeat(32)]
     ])
     const printed = JSON.stringify({ observation, secrets })
     expect(printed).not.toContain("e5e5")

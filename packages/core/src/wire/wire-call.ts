@@ -32,16 +32,32 @@ export const bodyOf = (
   const headers =
     call.headers === undefined ? { "Content-Type": "application/json" } : Redacted.value(call.headers)
   return typeof body === "string"
-    ? { bytes: encoder.encode(body), headers, text: Redacted.make(body) }
+    ? { bytes: encoder.encode(body), headers, text: call.body as Redacted.Redacted<string> }
     : { bytes: body, headers, text: Redacted.make(JSON.stringify(Object.values(headers))) }
 }
 
 type Part = string | number
 
-const pathOf = (literals: TemplateStringsArray, parts: readonly Part[]) => ({
-  path: literals.reduce((path, literal, at) => `${path}${encodeURIComponent(parts[at - 1] ?? "")}${literal}`),
-  template: literals.join("{id}")
-})
+const encoded = (part: Part): string => (typeof part === "number" ? String(part) : encodeURIComponent(part))
+
+const pathOf = (literals: TemplateStringsArray, parts: readonly Part[]): string => {
+  let path = literals[0] ?? ""
+  for (const [at, part] of parts.entries()) path += encoded(part) + (literals[at + 1] ?? "")
+  return path
+}
+
+/** The same text each time, because budgets look it up for every request. */
+const endpointOf = (method: string) => {
+  const known = new WeakMap<TemplateStringsArray, string>()
+  return (literals: TemplateStringsArray): string => {
+    const found = known.get(literals)
+    if (found !== undefined) return found
+    const endpoint = `${method} ${literals.join("{id}")}`
+    known.set(literals, endpoint)
+    return endpoint
+  }
+}
+const getEndpoint = endpointOf("GET")
 
 /**
  * Writes a call with a tagged template: ids are numbers and appear as `{id}` in the endpoint.
@@ -50,31 +66,34 @@ const pathOf = (literals: TemplateStringsArray, parts: readonly Part[]) => ({
  * get`/v1/partner-user-provision/${7}` // path …/7, endpoint GET …/{id}
  * ```
  */
-export const get = (literals: TemplateStringsArray, ...parts: readonly Part[]): WireCall => {
-  const { path, template } = pathOf(literals, parts)
-  return { method: "GET", path, endpoint: `GET ${template}`, body: null }
-}
+export const get = (literals: TemplateStringsArray, ...parts: readonly Part[]): WireCall => ({
+  method: "GET",
+  path: pathOf(literals, parts),
+  endpoint: getEndpoint(literals),
+  body: null
+})
 
-const write =
-  (method: "POST" | "PUT") =>
-  (literals: TemplateStringsArray, ...parts: readonly Part[]) =>
-  (body: object): WireCall => {
-    const { path, template } = pathOf(literals, parts)
-    return { method, path, endpoint: `${method} ${template}`, body: Redacted.make(JSON.stringify(body)) }
-  }
+const write = (method: "POST" | "PUT") => {
+  const endpoint = endpointOf(method)
+  return (literals: TemplateStringsArray, ...parts: readonly Part[]) =>
+    (body: object): WireCall => ({
+      method,
+      path: pathOf(literals, parts),
+      endpoint: endpoint(literals),
+      body: Redacted.make(JSON.stringify(body))
+    })
+}
 export const post = write("POST")
 export const put = write("PUT")
 
+const uploadEndpoint = endpointOf("POST")
 /** A POST of raw bytes, such as a file. */
 export const upload =
   (literals: TemplateStringsArray, ...parts: readonly Part[]) =>
-  (bytes: Uint8Array<ArrayBuffer>, headers: { readonly [name: string]: string }): WireCall => {
-    const { path, template } = pathOf(literals, parts)
-    return {
-      method: "POST",
-      path,
-      endpoint: `POST ${template}`,
-      body: Redacted.make(bytes),
-      headers: Redacted.make(headers)
-    }
-  }
+  (bytes: Uint8Array<ArrayBuffer>, headers: { readonly [name: string]: string }): WireCall => ({
+    method: "POST",
+    path: pathOf(literals, parts),
+    endpoint: uploadEndpoint(literals),
+    body: Redacted.make(bytes),
+    headers: Redacted.make(headers)
+  })

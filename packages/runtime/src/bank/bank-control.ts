@@ -1,5 +1,7 @@
+import { logEvent } from "@bunq-provisioning/core/ports"
 import type { BankGate, BankState } from "@bunq-provisioning/core/ports"
 import { Clock, Deferred, Effect, Semaphore, Stream } from "effect"
+import type { Restoring } from "../restore/restore-mode.ts"
 import { makeStandstills } from "./standstills.ts"
 import type { PauseError, PauseOrder, PauseSwitch } from "./pause-switch.ts"
 
@@ -31,20 +33,42 @@ const nameOf = (state: BankState): string => (state._tag === "Troubled" ? state.
 const tell = (state: BankState): Effect.Effect<void> => {
   switch (state._tag) {
     case "Open":
-      return Effect.logInfo("bunq can be called again: everybody goes on")
+      return logEvent({
+        level: "info",
+        event: "bank.open",
+        message: "bunq can be called again: everybody goes on"
+      })
     case "Paused":
-      return Effect.logWarning("paused: nothing leaves for bunq until it is resumed")
+      return logEvent({
+        level: "warning",
+        event: "bank.paused",
+        message: "paused: nothing leaves for bunq until it is resumed"
+      })
+    case "Restoring":
+      return logEvent({
+        level: "warning",
+        event: "bank.restoring",
+        message: "the database comes from a backup: no command leaves before everybody was read again"
+      })
     case "Troubled":
-      return Effect.logWarning(`every user waits: ${state.message}`).pipe(
-        Effect.annotateLogs({ reason: state.reason })
-      )
+      return logEvent({
+        level: "warning",
+        event: "bank.troubled",
+        message: `every user waits: ${state.message}`,
+        reason: state.reason,
+        responseId: state.responseId
+      })
   }
 }
 
 /** Joins the gate, which all calls pass, with the switch, which outlives the process. */
 export const makeBankControl = Effect.fnUntraced(function* (
   gate: BankGate["Service"],
-  keeper: PauseSwitch["Service"]
+  keeper: PauseSwitch["Service"],
+  restore: {
+    readonly present: Effect.Effect<Restoring | null>
+    readonly changes: Stream.Stream<Restoring | null> | null
+  }
 ) {
   const one = yield* Semaphore.make(1)
   const ended = yield* Deferred.make<void>()
@@ -68,7 +92,19 @@ export const makeBankControl = Effect.fnUntraced(function* (
       ? { ...state, since: standing.since }
       : state
 
-  const state = Effect.map(gate.state, sinceOrder)
+  /** What stands between us and bunq comes first: it holds up the restore as well. */
+  const beside = (own: BankState) =>
+    own._tag !== "Open"
+      ? Effect.succeed(sinceOrder(own))
+      : Effect.map(restore.present, (restoring) => restoring ?? own)
+  const state = Effect.flatMap(gate.state, beside)
+  const states =
+    restore.changes === null
+      ? Stream.map(gate.changes, sinceOrder)
+      : Stream.merge(gate.changes, restore.changes).pipe(
+          Stream.mapEffect(() => state),
+          Stream.changesWith((one, other) => JSON.stringify(one) === JSON.stringify(other))
+        )
   const standstills = makeStandstills(state)
 
   const told = (last: BankState | null, state: BankState) =>
@@ -86,7 +122,7 @@ export const makeBankControl = Effect.fnUntraced(function* (
 
   const control: BankControl = {
     state,
-    changes: gate.changes.pipe(Stream.map(sinceOrder), Stream.interruptWhen(Deferred.await(ended))),
+    changes: Stream.interruptWhen(states, Deferred.await(ended)),
     pause: Effect.fn("Provisioner.bank.pause")((given?: string | null) =>
       one.withPermit(
         Effect.gen(function* () {
@@ -114,7 +150,7 @@ export const makeBankControl = Effect.fnUntraced(function* (
     /** Obeys orders given beside this process. */
     watch: keeper.shared ? Effect.forever(Effect.andThen(Effect.sleep(lookEvery), look)) : Effect.never,
     /** Follows the gate. */
-    follow: Effect.asVoid(Stream.runFoldEffect(gate.changes, () => null as BankState | null, told)),
+    follow: Effect.asVoid(Stream.runFoldEffect(states, () => null as BankState | null, told)),
     /** When bunq could not be called, oldest first. */
     standstills,
     /** Completes when the gate opens the next time. */

@@ -11,6 +11,11 @@ const when = (ms: number): string => {
 export const explainBank = (own: Explanation, bank: BankState, now: number): Explanation => {
   if (bank._tag === "Open") return own
   const since = `for ${when(now - bank.since)}`
+  if (bank._tag === "Restoring") {
+    const far = bank.total === null ? "" : `, ${bank.read} of ${bank.total} users so far`
+    const problem = `The database comes from a backup, ${since}: everybody is read again${far}, and no command leaves before that is done`
+    return { ...own, nextCheck: `bunq is read; then: ${own.nextCheck}`, problems: [problem, ...own.problems] }
+  }
   const [problem, next] =
     bank._tag === "Paused"
       ? [

@@ -22,7 +22,7 @@ const failingBank = () => {
 const journalRows = Effect.gen(function* () {
   const store = yield* ProvisionStore
   const ends = yield* Effect.forEach(crowd, (index) => store.journalEnd(uuidOf(index)))
-  return ends.reduce((sum, end) => sum + end, 0)
+  return ends.reduce((sum, end) => sum + end.number, 0)
 })
 const seqs = Effect.gen(function* () {
   const store = yield* ProvisionStore

@@ -1,5 +1,6 @@
 import type { BankGate, BunqError, BunqReason } from "@bunq-provisioning/core/ports"
 import { Effect } from "effect"
+import { retryOnFailure } from "../loop/retry-on-failure.ts"
 
 /** What a call fails with when bunq's trouble is with everybody. */
 const everybodys: readonly BunqReason["_tag"][] = ["KeyRefused", "Unavailable", "Unreachable", "Ambiguous"]
@@ -13,7 +14,7 @@ const soonest = "1 second"
 export const patientCall =
   (gate: BankGate["Service"]) =>
   <A, R>(call: Effect.Effect<A, BunqError, R>): Effect.Effect<A, BunqError, R> =>
-    Effect.retry(call, {
+    retryOnFailure(call, {
       while: ({ reason }) =>
         everybodys.includes(reason._tag)
           ? Effect.flatMap(gate.state, ({ _tag }) =>

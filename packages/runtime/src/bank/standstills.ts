@@ -14,8 +14,7 @@ const joined = ([first, second, ...rest]: readonly Standstill[]): readonly Stand
  */
 export const makeStandstills = (state: Effect.Effect<BankState>): Effect.Effect<readonly Standstill[]> => {
   let known: readonly Standstill[] = []
-  return Effect.gen(function* () {
-    const [present, now] = [yield* state, yield* Clock.currentTimeMillis]
+  const note = (present: BankState, now: number): readonly Standstill[] => {
     const last = known.at(-1)
     const lasts = last !== undefined && last.until === null
     if (present._tag === "Open") {
@@ -26,5 +25,9 @@ export const makeStandstills = (state: Effect.Effect<BankState>): Effect.Effect<
       if (known.length > most) known = joined(known)
     }
     return known
-  })
+  }
+  // Read with every step and every view.
+  return Effect.flatMap(state, (present) =>
+    Clock.clockWith((clock) => Effect.succeed(note(present, clock.currentTimeMillisUnsafe())))
+  )
 }

@@ -2,7 +2,6 @@ import type { BankState } from "@bunq-provisioning/core/ports"
 import { Stream } from "effect"
 import { Provisioner } from "../loop/provisioner.ts"
 import type { Runner, Stoppable } from "./handle.ts"
-import { aborted } from "./run-plain.ts"
 
 /** bunq as a whole, for callers who use promises. */
 export interface BankHandle {
@@ -26,11 +25,7 @@ export const makeBankHandle = ({ run, iterate }: Runner): BankHandle => ({
       Provisioner.use(({ bank }) => bank.state)
     ),
   changes: ({ signal } = {}) =>
-    iterate(
-      Stream.unwrap(Provisioner.useSync(({ bank }) => bank.changes)).pipe(
-        Stream.interruptWhen(aborted(signal))
-      )
-    ),
+    iterate(Stream.unwrap(Provisioner.useSync(({ bank }) => bank.changes)), [signal]),
   pause: (note) =>
     run(
       "Bank.pause",

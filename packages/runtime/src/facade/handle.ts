@@ -1,12 +1,13 @@
 import type { View } from "@bunq-provisioning/core"
 import type { Explanation } from "@bunq-provisioning/core/explain"
 import type { BunqError } from "@bunq-provisioning/core/ports"
-import { Effect, Stream } from "effect"
+import { Stream } from "effect"
+import type { Effect } from "effect"
 import type { PauseError } from "../bank/pause-switch.ts"
 import { Provisioner } from "../loop/provisioner.ts"
 import type { IdentitySdk, ProvisionerFailure, Receipt, SendOptions } from "../loop/provisioner.ts"
 import type { UserEvent } from "../loop/user-event.ts"
-import { aborted, closedError } from "./run-plain.ts"
+import { closedError } from "./run-plain.ts"
 
 export interface Stoppable {
   readonly signal?: AbortSignal
@@ -40,17 +41,19 @@ type Failures = ProvisionerFailure | PauseError | BunqError
 /** Runs effects on the provisioner of the facade. */
 export interface Runner {
   readonly run: <A>(operation: string, effect: Effect.Effect<A, Failures, Provisioner>) => Promise<A>
-  readonly iterate: <A>(stream: Stream.Stream<A, ProvisionerFailure, Provisioner>) => AsyncIterable<A>
+  /** Ends when one of the signals is aborted. */
+  readonly iterate: <A>(
+    stream: Stream.Stream<A, ProvisionerFailure, Provisioner>,
+    signals: readonly (AbortSignal | undefined)[]
+  ) => AsyncIterable<A>
 }
 
 export const makeHandle = (uuid: string, { run: runAny, iterate }: Runner): Handle => {
   const letGo = new AbortController()
   const run: Runner["run"] = (operation, effect) =>
     letGo.signal.aborted ? Promise.reject(closedError(operation)) : runAny(operation, effect)
-  const changes = ({ signal }: Stoppable = {}) =>
-    Stream.unwrap(Provisioner.useSync((provisioner) => provisioner.changes(uuid))).pipe(
-      Stream.interruptWhen(Effect.raceFirst(aborted(signal), aborted(letGo.signal)))
-    )
+  const views = Stream.unwrap(Provisioner.useSync((provisioner) => provisioner.changes(uuid)))
+  const changes = ({ signal }: Stoppable = {}) => iterate(views, [signal, letGo.signal])
   return {
     uuid,
     view: () =>
@@ -58,7 +61,7 @@ export const makeHandle = (uuid: string, { run: runAny, iterate }: Runner): Hand
         "Handle.view",
         Provisioner.use((provisioner) => provisioner.view(uuid))
       ),
-    changes: (options) => iterate(changes(options)),
+    changes,
     send: (event, options) =>
       run(
         "Handle.send",
@@ -75,14 +78,7 @@ export const makeHandle = (uuid: string, { run: runAny, iterate }: Runner): Hand
         Provisioner.use((provisioner) => provisioner.identitySdk(uuid))
       ),
     settled: async (options = {}) => {
-      let last: View | null = null
-      const watch = changes(options).pipe(
-        Stream.takeUntil(({ settled }) => settled),
-        Stream.runForEach((view) => Effect.sync(() => void (last = view)))
-      )
-      await run("Handle.settled", watch)
-      const seen = last as View | null
-      if (seen?.settled) return seen
+      for await (const view of changes(options)) if (view.settled) return view
       options.signal?.throwIfAborted()
       throw closedError("Handle.settled")
     },

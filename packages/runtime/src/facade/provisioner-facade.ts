@@ -1,12 +1,17 @@
-import { Effect, ManagedRuntime, Stream } from "effect"
+import { Context, Effect, ManagedRuntime, Stream } from "effect"
 import type { Layer } from "effect"
+import type { MetricReading } from "@bunq-provisioning/core/ports"
 import { Provisioner } from "../loop/provisioner.ts"
 import type { NewProvision, Page, ProvisionList, ProvisionOptions } from "../loop/provisioner.ts"
+import type { ProvisionerError } from "../loop/provisioner-error.ts"
 import type { RetryAllOptions, RetryAllReport } from "../loop/retry-all.ts"
 import type { ReconcileOptions } from "../reconcile/reconcile.ts"
 import type { ReconcileReport } from "../reconcile/reconcile-report.ts"
 import { makeBankHandle } from "./bank-handle.ts"
 import type { BankHandle } from "./bank-handle.ts"
+import { makeCustodyHandle } from "./custody-handle.ts"
+import type { CustodyHandle } from "./custody-handle.ts"
+import { endedBy } from "./ended-by.ts"
 import { makeHandle } from "./handle.ts"
 import type { Handle, Runner } from "./handle.ts"
 import { closedError, runPlain } from "./run-plain.ts"
@@ -24,10 +29,16 @@ export interface Provisioning {
   /** What bunq holds against what the store holds, both ways; changes nothing unless `apply` is set. Rejects with `BunqError` as well. */
   readonly reconcile: (options?: ReconcileOptions) => Promise<ReconcileReport>
   readonly list: (page?: Page) => Promise<ProvisionList>
+  /** What is kept of users, how it is proved, and how it goes. */
+  readonly custody: CustodyHandle
+  /** Every metric as it is now: what a reader of a monitoring system without Effect polls. `docs/telemetry.md` names them. */
+  readonly metrics: () => Promise<readonly MetricReading[]>
   /** What stands between us and bunq as a whole, and the operator's pause. */
   readonly bank: BankHandle
   /** Takes no more events, lets the last commit through and closes what the layer opened. A second close is fine. */
   readonly close: () => Promise<void>
+  /** Resolves when it has closed: with null after `close`, with the error when another process has taken over the database and it had to stop. */
+  readonly ended: Promise<ProvisionerError | null>
 }
 
 /**
@@ -49,9 +60,13 @@ export const provisionerFacade = async <E>(layer: Layer.Layer<Provisioner, E>): 
   const runner: Runner = {
     run: (operation, effect) =>
       closing === undefined ? runPlain(runtime, operation, effect) : Promise.reject(closedError(operation)),
-    iterate: (stream) => ({
-      [Symbol.asyncIterator]: () => Stream.toAsyncIterableWith(stream, context)[Symbol.asyncIterator]()
-    })
+    iterate: (stream, signals) =>
+      endedBy(
+        {
+          [Symbol.asyncIterator]: () => Stream.toAsyncIterableWith(stream, context)[Symbol.asyncIterator]()
+        },
+        signals
+      )
   }
   const start = Effect.context<Provisioner>()
   const context = await runPlain(runtime, "provisionerFacade", start).catch(async (error: unknown) => {
@@ -59,6 +74,7 @@ export const provisionerFacade = async <E>(layer: Layer.Layer<Provisioner, E>): 
     throw error
   })
 
+  const ended = Effect.runPromise(Context.get(context, Provisioner).ended)
   const close = async () => {
     await runtime.runPromise(Provisioner.use((provisioner) => provisioner.close))
     await runtime.dispose()
@@ -91,7 +107,14 @@ export const provisionerFacade = async <E>(layer: Layer.Layer<Provisioner, E>): 
         "Provisioning.list",
         Provisioner.use((provisioner) => provisioner.list(page))
       ),
+    custody: makeCustodyHandle(runner),
+    metrics: () =>
+      runner.run(
+        "Provisioning.metrics",
+        Provisioner.use(({ metrics }) => metrics)
+      ),
     bank: makeBankHandle(runner),
-    close: () => (closing ??= close())
+    close: () => (closing ??= close()),
+    ended
   }
 }

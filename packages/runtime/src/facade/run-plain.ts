@@ -1,5 +1,5 @@
-import type { ManagedRuntime } from "effect"
-import { Cause, Effect, Exit, Option } from "effect"
+import type { Effect, ManagedRuntime } from "effect"
+import { Cause, Exit, Option } from "effect"
 import { ProvisionerError } from "../loop/provisioner-error.ts"
 
 export const closedError = (operation: string): ProvisionerError =>
@@ -22,14 +22,3 @@ export const runPlain = async <A, E, R, ER>(
   if (Exit.isSuccess(exit)) return exit.value
   throw plainError(operation, exit.cause)
 }
-
-/** Completes when the signal is aborted. */
-export const aborted = (signal: AbortSignal | undefined): Effect.Effect<void> =>
-  signal === undefined
-    ? Effect.never
-    : Effect.callback<void>((resume) => {
-        const tell = () => resume(Effect.void)
-        if (signal.aborted) tell()
-        else signal.addEventListener("abort", tell, { once: true })
-        return Effect.sync(() => signal.removeEventListener("abort", tell))
-      })

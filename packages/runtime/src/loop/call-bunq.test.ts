@@ -32,7 +32,10 @@ const asking = Effect.fnUntraced(function* (closeRequested: () => boolean) {
         sentMark: () =>
           Effect.succeed({ sentAt: null, markSent: () => Effect.sync(() => void done.push("marked")) }),
         beforeFirstCreate: Effect.sync(() => void done.push("OAuth client")),
-        closeRequested: () => Effect.sync(closeRequested)
+        closeRequested: () => Effect.sync(closeRequested),
+        isAdmitted: () => true,
+        turn: () => Effect.void,
+        isUsed: () => Effect.succeed(false)
       },
       command
     )

@@ -17,19 +17,38 @@ interface Bank {
   readonly beforeFirstCreate: Effect.Effect<void, BunqError>
   /** Whether somebody has asked for the user's end by now. */
   readonly closeRequested: (uuid: string) => Effect.Effect<boolean>
+  /** Whether a create may be sent. */
+  readonly isAdmitted: (uuid: string) => boolean
+  /** Waits until it may. */
+  readonly turn: (uuid: string) => Effect.Effect<void>
+  /** Whether bunq was seen to count this credential as used by now. */
+  readonly isUsed: (uuid: string, credentialId: number) => Effect.Effect<boolean>
 }
 
-const bringing = Effect.fnUntraced(function* (output: object, secrets: readonly Secret[] = []) {
-  const at = yield* Clock.currentTimeMillis
-  return { at, output: { at, ...output } as CommandOutput<CommandName>, secrets } satisfies Brought
-})
+const bringing = (output: object, secrets: readonly Secret[] = []): Effect.Effect<Brought> =>
+  Clock.clockWith((clock) => {
+    const at = clock.currentTimeMillisUnsafe()
+    return Effect.succeed({ at, output: { at, ...output } as CommandOutput<CommandName>, secrets })
+  })
 
-/** Nothing of a person is sent to bunq once their end was asked for: then bunq is only asked whether it has them. Asked again right before the request leaves. */
+/**
+ * Nothing of a person is sent to bunq once their end was asked for: then bunq is only asked whether it has them, and not even that of one who has only
+ * waited in line. Asked again right before the request leaves.
+ *
+ * What may have been sent before is looked up at once; only sending it again has to wait for its turn.
+ */
 const create = Effect.fnUntraced(function* (bank: Bank, given: CommandInput<"createProvision">) {
   const { uuid } = given
-  const lookUpOnly = given.lookUpOnly || (yield* bank.closeRequested(uuid))
-  if (!lookUpOnly) yield* bank.beforeFirstCreate
   const mark = yield* bank.sentMark(uuid)
+  let lookUpOnly = given.lookUpOnly || (yield* bank.closeRequested(uuid))
+  if (!given.lookUpOnly && !bank.isAdmitted(uuid)) {
+    if (mark.sentAt === null && lookUpOnly) return null
+    const found = yield* bank.api.createProvision({ ...given, lookUpOnly: true }, mark)
+    if (found !== null || lookUpOnly) return found
+    yield* bank.turn(uuid)
+    lookUpOnly = yield* bank.closeRequested(uuid)
+  }
+  if (!lookUpOnly) yield* bank.beforeFirstCreate
   const markSent = Effect.fnUntraced(function* (at: number) {
     // It fails as one that did not leave, and comes again as a look-up.
     if (yield* bank.closeRequested(uuid))
@@ -51,8 +70,14 @@ export const callBunq = Effect.fnUntraced(function* (bank: Bank, command: OwedCo
       const found = yield* create(bank, command.input)
       return yield* bringing({ provision: found?.observation ?? null }, found?.secrets)
     }
-    case "openUserSession":
-      return yield* bringing({ user: yield* api.openUserSession(command.input) })
+    case "openUserSession": {
+      const { input } = command
+      // Once it is used its window is over and its token good for sessions all the same: a reply was lost, or the database is a copy from before.
+      const used = yield* bank.isUsed(input.uuid, input.credentialId)
+      return yield* bringing({
+        user: yield* api.openUserSession(used ? { ...input, used } : input)
+      })
+    }
     case "openOnboarding":
       return yield* bringing(yield* api.openOnboarding(command.input))
     case "evaluateOnboarding":

@@ -1,11 +1,12 @@
 import type { CommandResult, Failure, OwedCommand } from "@bunq-provisioning/core"
-import { withResponseId } from "@bunq-provisioning/core/ports"
+import { logEvent, withResponseId } from "@bunq-provisioning/core/ports"
 import type { BunqError } from "@bunq-provisioning/core/ports"
 import { Cause, Clock, Effect, Exit, Random, Result } from "effect"
 import type { Fiber, Scope } from "effect"
 import type { Brought } from "./call-bunq.ts"
 import { defectName } from "./kept-alive.ts"
 import { retryDelay } from "./retry-delay.ts"
+import { traced } from "./traced.ts"
 import type { Turn } from "./turn.ts"
 
 interface Running {
@@ -55,7 +56,12 @@ export const makeCommandRunner = ({ call, deliver, opens, scope }: Options) => {
     const { id, seq, attempt } = command
     const found = Cause.findError(cause)
     if (Result.isFailure(found)) {
-      yield* Effect.logError(`command ${id} died`, { defect: defectName(cause) })
+      yield* logEvent({
+        level: "error",
+        event: "command.died",
+        message: `command ${id} died`,
+        reason: defectName(cause)
+      })
       return { type: "command.failed", id, seq, at, failure: unexpected(at) } satisfies CommandResult
     }
     const error = found.success
@@ -67,10 +73,12 @@ export const makeCommandRunner = ({ call, deliver, opens, scope }: Options) => {
 
   const run = Effect.fnUntraced(
     function* (uuid: string, command: OwedCommand, own: Running) {
-      const wait = command.notBefore - (yield* Clock.currentTimeMillis)
+      const wait = command.notBefore === 0 ? 0 : command.notBefore - (yield* Clock.currentTimeMillis)
       const key = keyOf(uuid, command.id)
-      const pause = Effect.sleep(wait)
-      if (wait > 0) yield* told.has(key) ? pause : Effect.raceFirst(pause, opens)
+      if (wait > 0) {
+        const pause = Effect.sleep(wait)
+        yield* told.has(key) ? pause : Effect.raceFirst(pause, opens)
+      }
       told.delete(key)
       const exit = yield* Effect.exit(withResponseId(call(command)))
       if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return
@@ -85,10 +93,10 @@ export const makeCommandRunner = ({ call, deliver, opens, scope }: Options) => {
       yield* deliver(uuid, { event, source: "bank", secrets, responseId })
     },
     (effect, uuid, command) =>
-      Effect.withSpan(effect, `command.${command.id}`, {
+      traced(`command.${command.id}`, effect, () => ({
         root: true,
         attributes: { uuid, seq: command.seq, attempt: command.attempt }
-      })
+      }))
   )
 
   const halt = (key: string): void => {

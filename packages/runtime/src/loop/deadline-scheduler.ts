@@ -1,3 +1,4 @@
+import { logEvent } from "@bunq-provisioning/core/ports"
 import type { Deadline } from "@bunq-provisioning/core"
 import type { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Queue } from "effect"
@@ -9,8 +10,11 @@ interface Options {
 }
 
 const batch = 100
-/** Longer waits are cut into days: timers of the host end at 24.8 days. */
-const longestSleep = 24 * 60 * 60_000
+/**
+ * Deadlines are wall times, and sleeping goes by a clock nobody sets: after so long the wall clock is looked at again. A clock that is set forward makes
+ * nothing later than this, one that is set back nothing later than by how much it was set.
+ */
+const longestSleep = 30_000
 /** How long a user (or the store) that could not be stepped is left alone, so that nothing spins and nobody else waits. */
 const afterFailure = 30_000
 const end = Number.MAX_SAFE_INTEGER
@@ -27,6 +31,16 @@ export const makeDeadlineScheduler = Effect.fnUntraced(function* ({ store, passT
     return found.filter(({ uuid }) => !aside.has(uuid)).slice(0, limit)
   })
 
+  /** Until the wall clock says so, or somebody rings; the store is not asked meanwhile. */
+  const waiting = Effect.gen(function* () {
+    for (;;) {
+      const left = awaited - (yield* Clock.currentTimeMillis)
+      if (left <= 0) return
+      const sleeps = Effect.as(Effect.sleep(Math.min(left, longestSleep)), false)
+      if (yield* Effect.race(sleeps, Effect.as(Queue.take(bell), true))) return
+    }
+  })
+
   const round = Effect.gen(function* () {
     awaited = end
     const now = yield* Clock.currentTimeMillis
@@ -34,8 +48,7 @@ export const makeDeadlineScheduler = Effect.fnUntraced(function* ({ store, passT
     const [next] = yield* due(end, 1)
     awaited = Math.min(next?.deadline.at ?? end, ...aside.values())
     if (awaited === end) return yield* Queue.take(bell)
-    if (awaited > now)
-      return yield* Effect.race(Effect.sleep(Math.min(awaited - now, longestSleep)), Queue.take(bell))
+    if (awaited > now) return yield* waiting
     const one = Effect.fnUntraced(function* (uuid: string) {
       if (!(yield* passTime(uuid))) aside.set(uuid, now + afterFailure)
     })
@@ -43,7 +56,12 @@ export const makeDeadlineScheduler = Effect.fnUntraced(function* ({ store, passT
   })
 
   const failed = (error: StoreError) =>
-    Effect.logError(error.message).pipe(Effect.andThen(Effect.sleep(afterFailure)))
+    logEvent({
+      level: "error",
+      event: "store.failed",
+      message: error.message,
+      reason: error.reason._tag
+    }).pipe(Effect.andThen(Effect.sleep(afterFailure)))
 
   return {
     run: Effect.forever(Effect.catch(round, failed)),

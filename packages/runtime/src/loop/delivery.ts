@@ -1,6 +1,8 @@
+import { logEvent } from "@bunq-provisioning/core/ports"
 import { Cause, Effect, Result, Schedule } from "effect"
 import type { Scope } from "effect"
 import { defectName } from "./kept-alive.ts"
+import { failedOnce, retryOnFailure } from "./retry-on-failure.ts"
 import type { Turn } from "./turn.ts"
 import type { LoopError, UserLoop } from "./user-loop.ts"
 
@@ -8,7 +10,8 @@ const patience = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced
 
 /** A full disk or a held file passes; a row that cannot be used does not. */
 const passes = (error: LoopError): boolean =>
-  error._tag === "StoreError" && ["DiskFull", "InUse", "Unreadable"].includes(error.reason._tag)
+  error._tag === "StoreError" &&
+  ["DiskFull", "InUse", "Unreadable", "Unreachable"].includes(error.reason._tag)
 
 /** Whether trying again is no use: the user's row is not there or cannot be used by this version. */
 const isFinal = (cause: Cause.Cause<LoopError>): boolean => {
@@ -21,9 +24,15 @@ const isFinal = (cause: Cause.Cause<LoopError>): boolean => {
 const died = (uuid: string, cause: Cause.Cause<never>): Effect.Effect<boolean> =>
   Cause.hasInterruptsOnly(cause)
     ? Effect.interrupt
-    : Effect.logError("a turn died", { defect: defectName(cause) }).pipe(
-        Effect.annotateLogs({ uuid }),
-        Effect.as(false)
+    : Effect.as(
+        logEvent({
+          level: "error",
+          event: "turn.died",
+          message: "a turn died",
+          uuid,
+          reason: defectName(cause)
+        }),
+        false
       )
 
 /**
@@ -37,28 +46,39 @@ export const makeDelivery = (loop: () => UserLoop, scope: Scope.Scope) => {
     if (reported.has(uuid) || (error._tag === "ProvisionerError" && error.reason._tag === "NotFound"))
       return Effect.void
     if (reported.size < 1_000) reported.add(uuid)
-    return Effect.logWarning(`user skipped: ${error.message}`).pipe(Effect.annotateLogs({ uuid }))
+    return logEvent({
+      level: "warning",
+      event: "user.skipped",
+      message: `user skipped: ${error.message}`,
+      uuid,
+      reason: error.reason._tag
+    })
   }
+  const safely = (uuid: string, effect: Effect.Effect<boolean, LoopError>): Effect.Effect<boolean> =>
+    Effect.catchCause(effect, (cause) => {
+      const found = Cause.findError(cause)
+      return Result.isSuccess(found)
+        ? Effect.as(report(uuid)(found.success), false)
+        : died(uuid, found.failure)
+    })
   const settle = (uuid: string, effect: Effect.Effect<unknown, LoopError>): Effect.Effect<boolean> =>
-    effect.pipe(
-      Effect.retry({ schedule: patience, while: passes }),
-      Effect.as(true),
-      Effect.catch((error) => Effect.as(report(uuid)(error), false)),
-      Effect.catchCause((cause) => died(uuid, cause))
-    )
+    safely(uuid, Effect.as(retryOnFailure(effect, { schedule: patience, while: passes }), true))
   const insist = (uuid: string, effect: Effect.Effect<unknown, LoopError>): Effect.Effect<void> =>
-    Effect.suspend(() => {
+    Effect.catchCause(Effect.asVoid(effect), (cause) => {
       let told = false
       const tell = Effect.fnUntraced(function* (cause: Cause.Cause<LoopError>) {
         if (told || isFinal(cause)) return
         told = true
         const found = Cause.findError(cause)
         const why = Result.isSuccess(found) ? found.success.message : defectName(cause)
-        yield* Effect.logError(`a result or a restart fails and is tried again: ${why}`).pipe(
-          Effect.annotateLogs({ uuid })
-        )
+        yield* logEvent({
+          level: "error",
+          event: "turn.retried",
+          message: `a result or a restart fails and is tried again: ${why}`,
+          uuid
+        })
       })
-      return effect.pipe(
+      return failedOnce(effect, cause).pipe(
         Effect.sandbox,
         Effect.tapError(tell),
         Effect.retry({ schedule: patience, while: (cause) => !isFinal(cause) }),
@@ -72,14 +92,7 @@ export const makeDelivery = (loop: () => UserLoop, scope: Scope.Scope) => {
     /** What was seen at bunq. */
     sight: (uuid: string, turn: Turn): Effect.Effect<void> =>
       Effect.asVoid(settle(uuid, loop().take(uuid, turn))),
-    passTime: (uuid: string): Effect.Effect<boolean> =>
-      loop()
-        .passTime(uuid)
-        .pipe(
-          Effect.as(true),
-          Effect.catch((error) => Effect.as(report(uuid)(error), false)),
-          Effect.catchCause((cause) => died(uuid, cause))
-        ),
+    passTime: (uuid: string): Effect.Effect<boolean> => safely(uuid, Effect.as(loop().passTime(uuid), true)),
     /** Reads a user, which resumes it; whoever cannot be read is tried again later, and holds up nobody. */
     resume: (uuid: string): Effect.Effect<void> =>
       Effect.flatMap(settle(uuid, loop().read(uuid)), (isResumed) =>

@@ -15,6 +15,8 @@ const eventOf = (sighting: Sighting): ProvisionEvent => {
       return { type: "identity.observed", at, identity: sighting.observed.observation }
     case "inquiry":
       return { type: "inquiries.observed", at, inquiries: sighting.observed.observation }
+    case "failure":
+      return { type: "read.failed", at, read: sighting.read, failure: sighting.failure }
   }
 }
 
@@ -33,7 +35,7 @@ export const consumeFeed = (
           event: eventOf(sighting),
           source: "bank",
           responseId: sighting.responseId,
-          secrets: sighting.observed.secrets
+          secrets: sighting.kind === "failure" ? [] : sighting.observed.secrets
         }),
       { concurrency, unordered: true }
     ),

@@ -1,10 +1,11 @@
 import type { Envelope } from "@bunq-provisioning/core"
+import type { JournalEnd } from "@bunq-provisioning/core/ports"
 
 /** What the loop knows of a user between two turns. */
 export interface HotUser {
   readonly envelope: Envelope
-  /** The number of the latest journal entry. */
-  readonly journalled: number
+  /** Where the journal ends: the next entry goes behind it. */
+  readonly journal: JournalEnd
 }
 
 /** The users touched last, at most `capacity`: they need no load and no restore. */

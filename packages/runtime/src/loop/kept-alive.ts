@@ -1,3 +1,4 @@
+import { logEvent } from "@bunq-provisioning/core/ports"
 import { Cause, Effect } from "effect"
 
 /** Names a defect without its text, which is not trusted to be free of secrets. */
@@ -12,7 +13,12 @@ export const keptAlive = (name: string, work: Effect.Effect<void>): Effect.Effec
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.interrupt
-        : Effect.logError(`${name} died and starts again`, { defect: defectName(cause) })
+        : logEvent({
+            level: "error",
+            event: "worker.died",
+            message: `${name} died and starts again`,
+            reason: defectName(cause)
+          })
     ),
     Effect.andThen(Effect.sleep("5 seconds")),
     Effect.forever

@@ -1,23 +1,37 @@
 import { snapshotOf } from "@bunq-provisioning/core/step"
+import type { ProvisionContext } from "@bunq-provisioning/core"
 import {
   BankGate,
   BunqApi,
+  logEvent,
   ProvisionFeed,
   ProvisionStore,
   Sealer,
-  SecureRandom
+  SecureRandom,
+  SessionPace,
+  Vault
 } from "@bunq-provisioning/core/ports"
-import { Clock, Deferred, Effect, Exit, Random, Scope } from "effect"
+import type { StoreError } from "@bunq-provisioning/core/ports"
+import { Clock, Context, Deferred, Effect, Exit, Layer, Metric, Random, Scope } from "effect"
+import { admissionOf } from "../admission/admission-of.ts"
+import { makeAlerts } from "../alerts/make-alerts.ts"
 import { makeBankControl } from "../bank/bank-control.ts"
 import { patientCall } from "../bank/patient-call.ts"
 import { PauseSwitch } from "../bank/pause-switch.ts"
 import { makeReconcile } from "../reconcile/reconcile.ts"
+import { watchForOldDatabase } from "../restore/old-database.ts"
+import { makeReRead } from "../restore/re-read.ts"
+import { makeRestoreMode } from "../restore/restore-mode.ts"
+import { makeRetention } from "../retention/retention.ts"
+import { makeTelemetry } from "../telemetry/make-telemetry.ts"
 import { callBunq } from "./call-bunq.ts"
 import { makeCommandRunner } from "./command-runner.ts"
+import { makeCustody } from "./custody.ts"
 import { makeDeadlineScheduler } from "./deadline-scheduler.ts"
 import { makeDelivery } from "./delivery.ts"
 import { keptAlive } from "./kept-alive.ts"
 import { consumeFeed } from "./feed-consumer.ts"
+import { Lifecycle } from "./lifecycle.ts"
 import { makeOauthGate } from "./oauth-gate.ts"
 import { ProvisionerError } from "./provisioner-error.ts"
 import type { Provisioner, ProvisionerOptions } from "./provisioner.ts"
@@ -27,11 +41,13 @@ import { resumeOwing } from "./resume-owing.ts"
 import { makeRetryAll } from "./retry-all.ts"
 import { sentMarkOf } from "./sent-mark.ts"
 import { makeUserLoop } from "./user-loop.ts"
+import type { Afterwards } from "./user-loop.ts"
 import { makeViewHub } from "./view-hub.ts"
 
 /** Wires the loop, the command runner, the scheduler and the feed; they live until the scope closes or `close` is called. */
 export const makeProvisioner = Effect.fnUntraced(function* (options: ProvisionerOptions) {
-  const store = yield* ProvisionStore
+  const telemetry = yield* makeTelemetry(yield* ProvisionStore)
+  const { store } = telemetry
   const sealer = yield* Sealer
   const api = yield* BunqApi
   const feed = yield* ProvisionFeed
@@ -39,34 +55,95 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   const gate = yield* BankGate
   // Callers run on fibers of their own; time and chance are the ones this layer was built with.
   const [clock, chance] = [yield* Clock.Clock, yield* Random.Random]
+  const own = Context.make(Clock.Clock, clock).pipe(Context.add(Random.Random, chance))
   const here = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    effect.pipe(Effect.provideService(Clock.Clock, clock), Effect.provideService(Random.Random, chance))
+    Effect.provideContext(effect, own)
 
   const scope = yield* Scope.make()
   const hub = makeViewHub()
-  const switchboard = yield* makeBankControl(gate, yield* PauseSwitch)
+  const vault = Context.get(yield* Layer.build(Vault.layerNoDeps), Vault)
+  const restore = yield* makeRestoreMode({ store, vault, restored: options.restored ?? false })
+  /** While everybody is read again after a restore, nothing else may change anything at bunq. */
+  const onceReRead = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.andThen(restore.over, effect)
+  const switchboard = yield* makeBankControl(gate, yield* PauseSwitch, restore)
   const { deliver, sight, passTime, resume } = makeDelivery(() => loop, scope)
   const scheduler = yield* makeDeadlineScheduler({ store, passTime })
-  const closeRequested = (uuid: string) =>
+  const holds = (uuid: string, test: (context: ProvisionContext) => boolean) =>
     loop.read(uuid).pipe(
-      Effect.map(({ envelope }) => snapshotOf(envelope).context.closeRequested),
+      Effect.map(({ envelope }) => test(snapshotOf(envelope).context)),
       // Who cannot be read is not stepped either: the result of the command will tell.
       Effect.orElseSucceed(() => false)
     )
+  const closeRequested = (uuid: string) => holds(uuid, (context) => context.closeRequested)
+  const isUsed = (uuid: string, credentialId: number) =>
+    holds(uuid, ({ provision }) => {
+      const { id, status, usable } = provision?.credential ?? {}
+      return id === credentialId && status === "ACTIVE" && usable === false
+    })
+  const alerts =
+    options.alerts === undefined
+      ? null
+      : makeAlerts(
+          {
+            store,
+            vault,
+            bank: switchboard.control.state,
+            standstills: switchboard.standstills,
+            take: (uuid, turn) => loop.take(uuid, turn),
+            raised: telemetry.alerted
+          },
+          options.alerts
+        )
+  const watched = yield* watchForOldDatabase({
+    api,
+    store,
+    isRestored: restore.since !== null,
+    tell: (alert) => alerts?.tell(alert) ?? Effect.void
+  })
   const beforeFirstCreate = makeOauthGate(api.ensureOauthClient())
-  const bank = { api, sentMark: sentMarkOf(store), beforeFirstCreate, closeRequested }
+  const bank = {
+    api: watched,
+    sentMark: sentMarkOf(store, restore.since),
+    beforeFirstCreate,
+    closeRequested,
+    isUsed,
+    isAdmitted: (uuid: string) => admission.isAdmitted(uuid),
+    turn: (uuid: string) => admission.pass(uuid)
+  }
   const patient = patientCall(gate)
   const runner = makeCommandRunner({
-    call: (command) => patient(callBunq(bank, command)),
+    call: (command) => onceReRead(patient(callBunq(bank, command))),
     deliver,
     opens: switchboard.opens,
     scope
   })
-  const afterwards = { start: runner.start, stop: runner.stop, wake: scheduler.wake, publish: hub.publish }
   const { standstills } = switchboard
-  const loop = makeUserLoop({ store, sealer, afterwards, hotUsers: options.hotUsers ?? 1_000, standstills })
+  const { admission, circumstances } = yield* admissionOf({
+    runner,
+    pace: yield* SessionPace,
+    store,
+    standstills,
+    hub,
+    read: (uuid) => loop.read(uuid)
+  })
+  const { start, stop } = admission
+  const seen: Afterwards["seen"] = (uuid, where, context) => {
+    telemetry.seen(uuid, where, context)
+    return admission.seen(uuid, where, context)
+  }
+  const afterwards = { start, stop, seen, wake: scheduler.wake, publish: hub.publish }
+  const loop = makeUserLoop({
+    store,
+    sealer,
+    afterwards,
+    hotUsers: options.hotUsers ?? 1_000,
+    lifecycle: yield* Lifecycle,
+    circumstances
+  })
 
-  let closed = false
+  let [closed, takenOver] = [false, false]
+  const stopped = (operation: string): ProvisionerError | null =>
+    closed ? new ProvisionerError({ operation, reason: { _tag: takenOver ? "TakenOver" : "Closed" } }) : null
   const closing = yield* Deferred.make<void>()
   const close = yield* Effect.cached(
     Effect.gen(function* () {
@@ -79,26 +156,54 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
     }).pipe(Effect.uninterruptible)
   )
   yield* Effect.addFinalizer(() => close)
+  // Another runner has the store: whatever would go on here would be in its way.
+  const giveWay = Effect.fnUntraced(function* (error: StoreError) {
+    takenOver = true
+    yield* logEvent({
+      level: "error",
+      event: "provisioner.stopped",
+      message: `stopped: ${error.message}`,
+      reason: error.reason._tag
+    })
+    yield* close
+  })
+  yield* Effect.forkScoped(Effect.catch(store.lost, giveWay))
 
   // An order to pause from before comes first: nothing below may call the bank until it is obeyed.
   yield* switchboard.look
   yield* Effect.forkIn(keptAlive("pause switch", switchboard.watch), scope)
   yield* Effect.forkIn(keptAlive("bank state", switchboard.follow), scope)
-  yield* Effect.forkIn(keptAlive("deadlines", scheduler.run), scope)
-  yield* Effect.forkIn(keptAlive("feed", consumeFeed(feed, sight)), scope)
-  yield* Effect.forkIn(resumeOwing(store, resume), scope)
+  yield* Effect.forkIn(onceReRead(keptAlive("deadlines", scheduler.run)), scope)
+  yield* Effect.forkIn(onceReRead(keptAlive("feed", consumeFeed(feed, sight))), scope)
+  yield* Effect.forkIn(onceReRead(Effect.andThen(resumeOwing(store, resume), admission.ready)), scope)
+  yield* Effect.forkIn(keptAlive("admission", admission.run), scope)
 
   /** What takes long ends with `Closed` when the provisioner closes, between two commits. */
   const whileOpen = <A, E, R>(operation: string, effect: Effect.Effect<A, E, R>) => {
-    const ended = Effect.fail(new ProvisionerError({ operation, reason: { _tag: "Closed" } }))
+    const ended = Effect.suspend(() =>
+      Effect.fail(stopped(operation) ?? new ProvisionerError({ operation, reason: { _tag: "Closed" } }))
+    )
     return Effect.suspend(() =>
       closed ? ended : here(Effect.raceFirst(effect, Effect.andThen(Deferred.await(closing), ended)))
     )
   }
   const retryAll = makeRetryAll(store, loop)
   const reconcile = makeReconcile({ store, api, loop, patient })
+  const provisions = Effect.map(
+    reconcile({ apply: true, adopt: false }),
+    ({ onlyAtBunq }) => onlyAtBunq.count
+  )
+  const reRead = makeReRead({ api, patient, take: deliver })
+  yield* Effect.forkIn(restore.run({ take: deliver, provisions, reRead }), scope)
+
+  const retention = makeRetention(store, options.retention)
+  yield* Effect.forkIn(keptAlive("retention", retention.run), scope)
 
   const { control } = switchboard
+  const metrics = telemetry.show({ owed: runner.size, bank: control.state, admission: admission.state })
+  yield* Effect.forkIn(keptAlive("metrics", metrics.run), scope)
+  if (alerts !== null) yield* Effect.forkIn(keptAlive("alerts", alerts.run), scope)
+  const registry = yield* Metric.MetricRegistry
   const kit = {
     store,
     sealer,
@@ -106,13 +211,16 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
     loop,
     hub,
     here,
-    isClosed: () => closed,
+    stopped,
     bankState: control.state,
-    standstills
+    circumstances
   }
   const service: Provisioner["Service"] = {
     ...makeRequests({ ...kit, maxWaiting: options.maxWaiting ?? 64 }),
     ...makeQueries(kit),
+    admission: here(admission.state),
+    metrics: here(Effect.provideService(metrics.read, Metric.MetricRegistry, registry)),
+    custody: makeCustody({ store, sealer, loop, api, whileOpen }),
     retryAll: (which) => whileOpen("Provisioner.retryAll", retryAll(which)),
     reconcile: (how) => whileOpen("Provisioner.reconcile", reconcile(how)),
     bank: {
@@ -120,7 +228,10 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
       pause: (note) => here(control.pause(note)),
       resume: here(control.resume)
     },
-    close
+    close,
+    ended: Effect.andThen(Deferred.await(closing), close).pipe(
+      Effect.map(() => (takenOver ? stopped("Provisioner.ended") : null))
+    )
   }
   return service
 })

@@ -6,10 +6,14 @@ export const ProvisionerReason = Schema.Union([
   Schema.TaggedStruct("NotFound", {}),
   /** `close` was called. */
   Schema.TaggedStruct("Closed", {}),
+  /** Another runner has taken the database, because this one was silent for too long: it has stopped. */
+  Schema.TaggedStruct("TakenOver", {}),
   /** Too many events of this user wait already. */
   Schema.TaggedStruct("Busy", { limit: Schema.Number }),
   /** What is stored of this user cannot be used; `because` is the reason of core's `EnvelopeRefused`. */
   Schema.TaggedStruct("StateRefused", { because: Schema.String }),
+  /** The user is under way: only who is settled can be erased. */
+  Schema.TaggedStruct("NotSettled", { phase: Schema.String }),
   /** No identity session is open, so there is nothing to hand to the SDK. */
   Schema.TaggedStruct("IdentityNotOpen", {}),
   Schema.TaggedStruct("ArgumentInvalid", { argument: Schema.String, expected: Schema.String })
@@ -22,12 +26,16 @@ const sentence = (reason: ProvisionerReason): string => {
       return "no user has this external UUID; provision it first, or check which database this is."
     case "Closed":
       return "the provisioner is closed; open it again."
+    case "TakenOver":
+      return "another process has taken over the database, this one was silent for too long and has stopped; end it, and start it again when the other has ended."
     case "Busy":
       return `${reason.limit} events of this user wait already; send again when they are through.`
     case "StateRefused":
       return `what is stored of this user cannot be used (${reason.because}); restore the row from a backup or use the version that wrote it.`
     case "ArgumentInvalid":
       return `${reason.argument} is not valid; give ${reason.expected}.`
+    case "NotSettled":
+      return `this user is under way (${reason.phase}); close them first (send provision.close) and wait until they are closed.`
     case "IdentityNotOpen":
       return "no identity session is open; send identity.start and wait until the identity step is in-progress."
   }

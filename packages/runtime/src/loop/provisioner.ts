@@ -5,19 +5,26 @@ import type {
   BankGate,
   BunqApi,
   BunqError,
+  MetricReading,
   ProvisionFeed,
   ProvisionStore,
   Sealer,
   SecureRandom
 } from "@bunq-provisioning/core/ports"
-import { Context, Layer } from "effect"
-import type { Effect, Redacted, Stream } from "effect"
+import { Clock, Context, Effect, Layer } from "effect"
+import type { Redacted, Stream } from "effect"
+import type { AdmissionState } from "../admission/make-admission.ts"
+import type { AlertOptions } from "../alerts/alert.ts"
 import type { BankControl } from "../bank/bank-control.ts"
 import type { PauseSwitch } from "../bank/pause-switch.ts"
 import type { ReconcileOptions } from "../reconcile/reconcile.ts"
 import type { ReconcileReport } from "../reconcile/reconcile-report.ts"
 import { makeProvisioner } from "./make-provisioner.ts"
+import type { ProvisionerError } from "./provisioner-error.ts"
 import type { RetryAllOptions, RetryAllReport } from "./retry-all.ts"
+import type { RetentionOptions } from "../retention/retention.ts"
+import type { Custody } from "./custody.ts"
+import { steadyClock } from "./steady-clock.ts"
 import type { TurnOutcome } from "./turn.ts"
 import type { UserEvent } from "./user-event.ts"
 import type { LoopError } from "./user-loop.ts"
@@ -60,6 +67,10 @@ export interface Page {
   readonly after?: string
   /** Default 100. */
   readonly limit?: number
+  /** Only users in one of these; `settledPhases` of `@bunq-provisioning/core` are those of whom nothing is left to do. */
+  readonly phases?: ReadonlyArray<View["phase"]>
+  /** Only users of whom something failed for good, or who were set aside. */
+  readonly stalled?: boolean
 }
 
 export interface ProvisionList {
@@ -81,6 +92,16 @@ export interface ProvisionerOptions {
   readonly hotUsers?: number
   /** How many events of one user may wait; the next is refused with `Busy`. Default 64. */
   readonly maxWaiting?: number
+  /**
+   * The store is a copy from a backup, and bunq and its users went on since. Everybody is read again at bunq before any command leaves; requests are
+   * taken meanwhile. Written down at once, so that a process that dies goes on with it without being told; given again after it is over, it begins
+   * anew. `bank.state` is `Restoring` until it is done. Default false.
+   */
+  readonly restored?: boolean
+  /** Who is told when nobody acts on a user for hours, when bunq is in trouble, or when the database looks like an old copy. Absent: nobody. */
+  readonly alerts?: AlertOptions | undefined
+  /** How long what is no longer needed is kept. Only marks of taken messages go unless it says otherwise. */
+  readonly retention?: RetentionOptions
 }
 
 type Needs = ProvisionStore | Sealer | BunqApi | ProvisionFeed | SecureRandom | BankGate | PauseSwitch
@@ -134,12 +155,25 @@ export class Provisioner extends Context.Service<
     readonly list: (page?: Page) => Effect.Effect<ProvisionList, ProvisionerFailure>
     /** What the SDK needs, from the vault, until bunq has judged the identity session; fails with `IdentityNotOpen` before and after. */
     readonly identitySdk: (uuid: string) => Effect.Effect<IdentitySdk, ProvisionerFailure>
+    /** What is kept of users, how it is proved, and how it goes. */
+    readonly custody: Custody
+    /** How many wait for their create so that no credential dies waiting, and why (I7); null when the bank behind `BunqApi` names no pace of sessions. */
+    readonly admission: Effect.Effect<AdmissionState | null>
+    /** Every metric as it is now, those of the adapter included; users are counted for it. With Effect's exporters they go out by themselves. */
+    readonly metrics: Effect.Effect<readonly MetricReading[]>
     /** What stands between us and bunq as a whole, and the operator's pause. */
     readonly bank: BankControl
     /** Takes no more events, stops what runs and returns when the last commit is through. A second close does nothing. */
     readonly close: Effect.Effect<void>
+    /** Returns when it has closed: null after `close`, reason `TakenOver` when another runner has taken the database and it had to stop. */
+    readonly ended: Effect.Effect<ProvisionerError | null>
   }
 >()("@bunq-provisioning/runtime/Provisioner") {
   static readonly layer = (options: ProvisionerOptions = {}): Layer.Layer<Provisioner, never, Needs> =>
-    Layer.effect(Provisioner, makeProvisioner(options))
+    Layer.effect(
+      Provisioner,
+      Clock.clockWith((wall) =>
+        Effect.provideService(makeProvisioner(options), Clock.Clock, steadyClock(wall))
+      )
+    )
 }

@@ -1,11 +1,13 @@
 import { view } from "@bunq-provisioning/core"
 import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
 import { parseExternalUuid } from "@bunq-provisioning/core/input"
-import type { Envelope, Standstill, View } from "@bunq-provisioning/core"
+import type { Envelope, View } from "@bunq-provisioning/core"
 import { explain } from "@bunq-provisioning/core/explain"
-import { sealedPurpose } from "@bunq-provisioning/core/ports"
+import { recentJournal, sealedPurpose } from "@bunq-provisioning/core/ports"
 import type { BankState, ProvisionStore, Sealer } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Option, Redacted, Stream } from "effect"
+import { viewIn } from "../admission/circumstances.ts"
+import type { Circumstances, CircumstancesOf } from "../admission/circumstances.ts"
 import { explainBank } from "../bank/explain-bank.ts"
 import { parsing } from "./parsing.ts"
 import { ProvisionerError } from "./provisioner-error.ts"
@@ -19,9 +21,10 @@ interface Kit {
   readonly loop: UserLoop
   readonly hub: ViewHub
   readonly here: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  readonly isClosed: () => boolean
+  /** Why nothing is done any more; null while it is. */
+  readonly stopped: (operation: string) => ProvisionerError | null
   readonly bankState: Effect.Effect<BankState>
-  readonly standstills: Effect.Effect<readonly Standstill[]>
+  readonly circumstances: CircumstancesOf
 }
 
 const usual = 100
@@ -42,9 +45,9 @@ const readSdk = (text: Redacted.Redacted<string>): IdentitySdk | null => {
   }
 }
 
-const listed = (envelope: Envelope, now: number, stood: readonly Standstill[]): View | null => {
+const listed = (envelope: Envelope, now: number, around: Circumstances): View | null => {
   try {
-    return view(snapshotOf(envelope), now, envelope, stood)
+    return viewIn(around, { snapshot: snapshotOf(envelope), now, envelope })
   } catch (error) {
     if (error instanceof EnvelopeRefused) return null
     throw error
@@ -52,34 +55,45 @@ const listed = (envelope: Envelope, now: number, stood: readonly Standstill[]): 
 }
 
 /** What can be read: views, history, changes, and what the identity SDK needs. */
-export const makeQueries = ({ store, sealer, loop, hub, here, isClosed, bankState, standstills }: Kit) => {
+export const makeQueries = ({ store, sealer, loop, hub, here, stopped, bankState, circumstances }: Kit) => {
   const find = Effect.fnUntraced(function* (operation: string, given: string) {
-    if (isClosed()) return yield* new ProvisionerError({ operation, reason: { _tag: "Closed" } })
+    const refused = stopped(operation)
+    if (refused !== null) return yield* refused
     const uuid = yield* parsing(() => parseExternalUuid(given))
     const { envelope } = yield* loop.read(uuid)
     const now = yield* Clock.currentTimeMillis
-    return { uuid, now, snapshot: snapshotOf(envelope), envelope, stood: yield* standstills }
+    return { uuid, now, snapshot: snapshotOf(envelope), envelope, around: yield* circumstances(uuid) }
   })
 
   const current = (operation: string, uuid: string) =>
     here(
-      Effect.map(find(operation, uuid), ({ snapshot, now, envelope, stood }): Published => ({
-        seq: envelope.seq,
-        view: view(snapshot, now, envelope, stood)
+      Effect.map(find(operation, uuid), ({ around, ...user }): Published => ({
+        seq: user.envelope.seq,
+        view: viewIn(around, user)
       }))
     )
 
-  const readPage = Effect.fnUntraced(function* (operation: string, { after, limit = usual }: Page) {
-    if (isClosed()) return yield* new ProvisionerError({ operation, reason: { _tag: "Closed" } })
+  const readPage = Effect.fnUntraced(function* (
+    operation: string,
+    { after, limit = usual, phases, stalled }: Page
+  ) {
+    const refused = stopped(operation)
+    if (refused !== null) return yield* refused
     if (!(Number.isSafeInteger(limit) && limit >= 1 && limit <= 10_000))
       return yield* new ProvisionerError({
         operation,
         reason: { _tag: "ArgumentInvalid", argument: "limit", expected: "a whole number from 1 to 10,000" }
       })
-    const rows = yield* store.list({ limit, ...(after === undefined ? {} : { after }) })
+    const rows = yield* store.list({
+      limit,
+      ...(after === undefined ? {} : { after }),
+      ...(phases === undefined ? {} : { phases }),
+      ...(stalled === true ? { stalled } : {})
+    })
     const now = yield* Clock.currentTimeMillis
-    const stood = yield* standstills
-    const read = rows.map(({ uuid, envelope }) => ({ uuid, envelope, view: listed(envelope, now, stood) }))
+    const read = yield* Effect.forEach(rows, ({ uuid, envelope }) =>
+      Effect.map(circumstances(uuid), (around) => ({ uuid, envelope, view: listed(envelope, now, around) }))
+    )
     const last = rows.at(-1)?.uuid
     return { read, next: rows.length < limit || last === undefined ? null : last }
   })
@@ -99,9 +113,8 @@ export const makeQueries = ({ store, sealer, loop, hub, here, isClosed, bankStat
   )
 
   return {
-    view: Effect.fn("Provisioner.view")((uuid: string) =>
-      Effect.map(current("Provisioner.view", uuid), ({ view }) => view)
-    ),
+    // No span: it is asked for again and again, and says nothing that its caller's does not.
+    view: (uuid: string) => Effect.map(current("Provisioner.view", uuid), ({ view }) => view),
     changes: (uuid: string): Stream.Stream<View, ProvisionerFailure> =>
       Stream.suspend(() => {
         // The hub knows users by the canonical form of their UUID.
@@ -111,10 +124,13 @@ export const makeQueries = ({ store, sealer, loop, hub, here, isClosed, bankStat
     allChanges: hub.allChanges(everybody),
     explain: Effect.fn("Provisioner.explain")(
       function* (given: string) {
-        const { uuid, snapshot, now, envelope, stood } = yield* find("Provisioner.explain", given)
-        const journal = yield* store.journal(uuid)
-        const own = explain({ snapshot, journal, now, envelope, standstills: stood })
-        return explainBank(own, yield* bankState, now)
+        const { uuid, around, ...user } = yield* find("Provisioner.explain", given)
+        const retried = Object.entries(user.envelope.work).flatMap(([id, { attempt }]) =>
+          attempt > 0 ? [id] : []
+        )
+        const journal = yield* recentJournal(store, { uuid, retried })
+        const own = explain({ ...user, ...around, journal })
+        return explainBank(own, yield* bankState, user.now)
       },
       (effect) => here(effect)
     ),

@@ -1,14 +1,15 @@
-import { view } from "@bunq-provisioning/core"
 import { snapshotOf } from "@bunq-provisioning/core/step"
-import type { Standstill } from "@bunq-provisioning/core"
 import { parseExternalUuid, parseProvisionRequest } from "@bunq-provisioning/core/input"
 import { sealedPurpose } from "@bunq-provisioning/core/ports"
 import type { SecureRandom } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Redacted } from "effect"
+import { viewIn } from "../admission/circumstances.ts"
+import type { CircumstancesOf } from "../admission/circumstances.ts"
 import type { HotUser } from "./hot-users.ts"
 import { parsing } from "./parsing.ts"
 import { ProvisionerError } from "./provisioner-error.ts"
 import type { NewProvision, ProvisionOptions, SendOptions } from "./provisioner.ts"
+import { traced } from "./traced.ts"
 import { readAnswer, readUserEvent } from "./user-event.ts"
 import type { ReadEvent, UserEvent } from "./user-event.ts"
 import type { UserLoop } from "./user-loop.ts"
@@ -17,23 +18,29 @@ interface Kit {
   readonly random: SecureRandom["Service"]
   readonly loop: UserLoop
   readonly here: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  readonly isClosed: () => boolean
+  /** Why nothing is done any more; null while it is. */
+  readonly stopped: (operation: string) => ProvisionerError | null
   readonly maxWaiting: number
-  readonly standstills: Effect.Effect<readonly Standstill[]>
+  readonly circumstances: CircumstancesOf
 }
 
 /** What callers ask for: checked here, sealed, and durable when it returns. */
-export const makeRequests = ({ random, loop, here, isClosed, maxWaiting, standstills }: Kit) => {
+export const makeRequests = ({ random, loop, here, stopped, maxWaiting, circumstances }: Kit) => {
   const viewOf = Effect.fnUntraced(function* ({ envelope }: HotUser) {
-    return view(snapshotOf(envelope), yield* Clock.currentTimeMillis, envelope, yield* standstills)
+    const snapshot = snapshotOf(envelope)
+    const now = yield* Clock.currentTimeMillis
+    return viewIn(yield* circumstances(snapshot.context.uuid), { snapshot, now, envelope })
   })
   const open = (operation: string) =>
-    isClosed() ? Effect.fail(new ProvisionerError({ operation, reason: { _tag: "Closed" } })) : Effect.void
+    Effect.suspend(() => {
+      const error = stopped(operation)
+      return error === null ? Effect.void : Effect.fail(error)
+    })
 
   /** Unique among the answers of one user, and short: it is kept in the envelope. */
   const answerId = Effect.map(random.uuid, (uuid) => uuid.replaceAll("-", "").slice(0, 12))
 
-  const provision = Effect.fn("Provisioner.provision")(
+  const provision = Effect.fnUntraced(
     function* (given: NewProvision, options: ProvisionOptions = {}) {
       yield* open("Provisioner.provision")
       const { externalUuid: uuid, ...person } = yield* parsing(() => parseProvisionRequest(given ?? {}))
@@ -50,7 +57,7 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting, standst
       const { product } = person
       return yield* viewOf(yield* loop.begin({ uuid, requestRef, at, product }, secrets, events))
     },
-    (effect) => here(effect)
+    (effect) => traced("Provisioner.provision", here(effect))
   )
 
   const adopt = Effect.fn("Provisioner.adopt")(
@@ -64,7 +71,7 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting, standst
     (effect) => here(effect)
   )
 
-  const send = Effect.fn("Provisioner.send")(
+  const send = Effect.fnUntraced(
     function* (given: string, sent: UserEvent, options: SendOptions = {}) {
       yield* open("Provisioner.send")
       const uuid = yield* parsing(() => parseExternalUuid(given))
@@ -85,7 +92,7 @@ export const makeRequests = ({ random, loop, here, isClosed, maxWaiting, standst
       const outcome = yield* loop.take(uuid, { ...turn, ...inboxId })
       return { ...outcome, view: yield* viewOf(yield* loop.read(uuid)) }
     },
-    (effect) => here(effect)
+    (effect) => traced("Provisioner.send", here(effect))
   )
 
   return { provision, adopt, send }

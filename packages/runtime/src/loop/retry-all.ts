@@ -16,6 +16,8 @@ export interface RetryAllOptions {
 export interface RetryAllReport {
   /** How many users go on. */
   readonly retried: number
+  /** Who they are. */
+  readonly uuids: readonly string[]
   /** How many waited for a retry and could not take it; their own view or journal says why. */
   readonly refused: number
   /** Whether the limit ended it: then ask again. */
@@ -50,24 +52,29 @@ export const makeRetryAll = (store: ProvisionStore["Service"], loop: UserLoop) =
         operation,
         reason: { _tag: "ArgumentInvalid", argument: "limit", expected: "a whole number from 1 to 10,000" }
       })
-    const counted = { retried: 0, refused: 0 }
+    const uuids: string[] = []
+    let refused = 0
+    const report = (more: boolean): RetryAllReport => ({ retried: uuids.length, uuids, refused, more })
     const one = (uuid: string) =>
       Effect.flatMap(Clock.currentTimeMillis, (at) =>
         loop.take(uuid, { event: { type: "provision.retry", at }, source: "operator" })
       ).pipe(
         Effect.map(({ outcome }) => outcome === "accepted"),
         Effect.catchTag("ProvisionerError", () => Effect.succeed(false)),
-        Effect.map((accepted) => void (counted[accepted ? "retried" : "refused"] += 1))
+        Effect.map((accepted) => {
+          if (accepted) uuids.push(uuid)
+          else refused += 1
+        })
       )
     let after: string | undefined
     for (;;) {
       const rows = yield* store.list({ limit: page, ...(after === undefined ? {} : { after }) })
       const now = yield* Clock.currentTimeMillis
       const waiting = rows.filter(({ envelope }) => waits(envelope, now, reason))
-      const room = limit - counted.retried - counted.refused
+      const room = limit - uuids.length - refused
       yield* Effect.forEach(waiting.slice(0, room), ({ uuid }) => one(uuid), { concurrency, discard: true })
-      if (waiting.length > room) return { ...counted, more: true }
+      if (waiting.length > room) return report(true)
       after = rows.at(-1)?.uuid
-      if (rows.length < page || after === undefined) return { ...counted, more: false }
+      if (rows.length < page || after === undefined) return report(false)
     }
   })

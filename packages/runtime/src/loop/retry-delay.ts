@@ -18,7 +18,9 @@ const policies: { readonly [Tag in BunqReason["_tag"]]?: Policy } = {
   Unverified: { base: 2_000, cap: 60_000, attempts: 20 },
   VaultUnavailable: { base: 1_000, cap: 60_000, attempts: 100 },
   // Only where the refusal came while the gate was open: it shuts, and the next attempt waits there.
-  KeyRefused: { base: 5_000, cap: 60_000, attempts: Infinity }
+  KeyRefused: { base: 5_000, cap: 60_000, attempts: Infinity },
+  // Found out once, and not asked again: everybody waits until the service is started with the right key.
+  OtherPartner: { base: 60_000, cap: 300_000, attempts: Infinity }
 }
 
 /**

@@ -33,7 +33,7 @@ const broken = (index: number, envelope: unknown): Commit => ({
   journal: [],
   deadline: { name: "recheck", at: 1_000 },
   interest: [{ kind: "provision", id: index, userId: null }],
-  settled: false,
+  standing: { phase: "requesting" as const, stalled: false },
   sealed: [],
   inbox: []
 })
@@ -217,7 +217,7 @@ describe("time", () => {
       )
       yield* pass("1 minute")
       yield* Fiber.join(playing)
-      yield* TestClock.adjust("61 minutes")
+      yield* TestClock.adjust("75 minutes")
       expect(yield* provisioner.view(uuidOf(2))).toMatchObject({ identity: "not-started" })
     }).pipe(Effect.provide(testWorld(bank, MemoryStore.layer)))
   })

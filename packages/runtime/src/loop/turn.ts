@@ -30,6 +30,8 @@ export const causeOf = (event: StepEvent): string => {
       return `${event.type} ${event.id}`
     case "deadline.passed":
       return `${event.type} ${event.deadline}`
+    case "read.failed":
+      return `${event.type} ${event.read}`
     case "fulfilment.submit":
       return `${event.type} ${event.fulfilment}`
     case "inquiry.answer":

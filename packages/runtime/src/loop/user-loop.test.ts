@@ -1,3 +1,4 @@
+import { step } from "@bunq-provisioning/core/step"
 import type { OwedCommand } from "@bunq-provisioning/core"
 import { ProvisionStore, Sealer } from "@bunq-provisioning/core/ports"
 import type { Commit } from "@bunq-provisioning/core/ports"
@@ -38,7 +39,8 @@ const setUp = Effect.gen(function* () {
       store: watched,
       sealer,
       hotUsers,
-      standstills: Effect.succeed([]),
+      lifecycle: { step },
+      circumstances: () => Effect.succeed({ standstills: [], queued: null }),
       afterwards: {
         start: (_, command) =>
           Effect.sync(() => {
@@ -47,6 +49,7 @@ const setUp = Effect.gen(function* () {
           }),
         stop: (_, id) => Effect.sync(() => void stopped.push(id)),
         wake: () => Effect.void,
+        seen: () => Effect.void,
         publish: () => {}
       }
     })
@@ -92,7 +95,8 @@ describe("the user loop", () => {
       yield* loop.take(uuid, created(1))
       const before = yield* store.load(uuid)
       yield* loop.take(uuid, created(1))
-      expect(yield* store.load(uuid)).toEqual(before)
+      const noted = { seq: (before?.seq ?? 0) + 1, journal: expect.anything() }
+      expect(yield* store.load(uuid)).toEqual({ ...before, ...noted })
       const last = (yield* store.journal(uuid)).at(-1)
       expect(last).toMatchObject({
         source: "bank",
@@ -108,7 +112,7 @@ describe("the user loop", () => {
       const { loop, store, commits, started } = yield* setUp
       yield* loop.take(uuid, created(1))
       yield* loop.take(uuid, observed(seen(usable, "2")))
-      expect(commits.at(-1)?.sealed.map(({ purpose }) => purpose)).toEqual(["token:50"])
+      expect(commits.at(-1)?.sealed.map(({ purpose }) => purpose)).toEqual(["data-key", "token:50"])
       expect(started.at(-1)).toMatchObject({ id: "openUserSession", seq: commits.at(-1)?.envelope.seq })
       const [count, sealed] = [commits.length, yield* store.sealed(uuid, "token:50")]
       yield* loop.take(
@@ -125,11 +129,11 @@ describe("the user loop", () => {
       const { loop, store, commits } = yield* setUp
       yield* loop.take(uuid, created(1))
       yield* loop.take(uuid, observed(seen({ ...usable, usable: false, status: "ACTIVE" }, "3"), []))
-      const journal = yield* store.journalEnd(uuid)
+      const { number: journal } = yield* store.journalEnd(uuid)
       const late = yield* loop.take(uuid, observed(seen(usable, "2")))
       expect(late.outcome).toBe("ignored")
       expect(yield* store.sealed(uuid, "token:50")).not.toBe(null)
-      expect([commits.at(-1)?.journal.length, yield* store.journalEnd(uuid)]).toEqual([0, journal])
+      expect([commits.at(-1)?.journal.length, (yield* store.journalEnd(uuid)).number]).toEqual([0, journal])
     }).pipe(Effect.provide(layer))
   )
 
@@ -214,17 +218,18 @@ describe("the user loop", () => {
       const { loop, store } = yield* setUp
       yield* loop.take(uuid, created(1))
       yield* loop.take(uuid, observed(seen(usable, "2")))
-      expect(yield* store.nextDueAt()).toBe(60_000)
+      expect(yield* store.nextDueAt()).toBe(660_000)
       const looks: number[] = []
-      yield* TestClock.setTime(60_000)
+      yield* TestClock.setTime(660_000)
       for (let count = 0; count < 6; count += 1) {
         yield* loop.passTime(uuid)
         const next = (yield* store.nextDueAt()) ?? 0
-        looks.push((next - 60_000) / 1_000)
+        looks.push((next - 660_000) / 1_000)
         yield* TestClock.setTime(next)
       }
-      expect(looks).toEqual([15, 30, 60, 120, 240, 480])
-      expect(yield* store.journalEnd(uuid)).toBe(3)
+      // bunq is overdue two milliseconds after the fifth look: that is the next one.
+      expect(looks).toEqual([15, 30, 60, 120, 240, 240.002])
+      expect((yield* store.journalEnd(uuid)).number).toBe(3)
     }).pipe(Effect.provide(layer))
   )
 })

@@ -1,30 +1,33 @@
-import { deadlines, interest, view } from "@bunq-provisioning/core"
-import { begin, EnvelopeRefused, owedCommands, snapshotOf, step } from "@bunq-provisioning/core/step"
+import { standing } from "@bunq-provisioning/core"
+import { begin, owedCommands, snapshotOf } from "@bunq-provisioning/core/step"
 import type {
   Deadline,
   Envelope,
   OwedCommand,
+  ProvisionContext,
   ProvisionInput,
+  Standing,
   Standstill,
   Step,
   StepEvent
 } from "@bunq-provisioning/core"
-import type {
-  Commit,
-  ProvisionStore,
-  SealedRow,
-  Sealer,
-  SealerError,
-  Secret,
-  StoreError
-} from "@bunq-provisioning/core/ports"
-import { Clock, Effect } from "effect"
-import { journalRows } from "./journal-rows.ts"
+import type { ProvisionStore, Sealer, SealerError, Secret, StoreError } from "@bunq-provisioning/core/ports"
+import { Clock, Effect, Exit } from "effect"
+import { viewIn } from "../admission/circumstances.ts"
+import type { CircumstancesOf } from "../admission/circumstances.ts"
+import { commitOf } from "./commit-of.ts"
+import type { Writing } from "./commit-of.ts"
+import { dueDeadlines } from "./due-deadlines.ts"
+import { makeErasure } from "./erasure.ts"
+import type { EraseOptions } from "./erasure.ts"
 import type { Happening } from "./journal-rows.ts"
 import { makeHotUsers } from "./hot-users.ts"
 import type { HotUser } from "./hot-users.ts"
 import { makeKeyedLock } from "./keyed-lock.ts"
+import type { Lifecycle } from "./lifecycle.ts"
 import { ProvisionerError } from "./provisioner-error.ts"
+import { reading } from "./reading.ts"
+import { retryOnFailure } from "./retry-on-failure.ts"
 import { journalled, outcomeOf } from "./turn.ts"
 import type { Turn, TurnOutcome } from "./turn.ts"
 import type { Published } from "./view-hub.ts"
@@ -38,6 +41,8 @@ export interface Afterwards {
   readonly start: (uuid: string, command: OwedCommand) => Effect.Effect<void>
   readonly wake: (deadline: Deadline | null) => Effect.Effect<void>
   readonly publish: (uuid: string, read: () => Published) => void
+  /** Where a user is: after a commit, and when one is read from the store. Comes before what is stopped and started. */
+  readonly seen: (uuid: string, standing: Standing, context: ProvisionContext) => Effect.Effect<void>
 }
 
 interface Options {
@@ -45,41 +50,19 @@ interface Options {
   readonly sealer: Sealer["Service"]
   readonly afterwards: Afterwards
   readonly hotUsers: number
-  /** When bunq could not be called: that it was slow with one user is not noted for that. */
-  readonly standstills: Effect.Effect<readonly Standstill[]>
-}
-
-interface Writing {
-  readonly uuid: string
-  readonly before: HotUser | null
-  readonly step: Step
-  readonly written: readonly Happening[]
-  readonly sealed: readonly SealedRow[]
-  readonly inbox: readonly string[]
-  readonly deadline?: Deadline | null
+  readonly lifecycle: Lifecycle
+  /** When bunq could not be called for a user: that it was slow is not noted for that. */
+  readonly circumstances: CircumstancesOf
 }
 
 const conflicts = 5
 
 /** `load → step → one commit → commands`, one turn at a time per user. */
-export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills }: Options) => {
+export const makeUserLoop = (options: Options) => {
+  const { store, sealer, afterwards, hotUsers, circumstances } = options
+  const { step } = options.lifecycle
   const lock = makeKeyedLock()
   const hot = makeHotUsers(hotUsers)
-
-  /** Runs what may refuse an envelope. */
-  const reading = <A>(operation: string, run: () => A): Effect.Effect<A, ProvisionerError> =>
-    Effect.try({
-      try: run,
-      catch: (error) => {
-        if (!(error instanceof EnvelopeRefused)) throw error
-        return new ProvisionerError({ operation, reason: { _tag: "StateRefused", because: error.reason } })
-      }
-    })
-
-  const seal = (owner: string) =>
-    Effect.fnUntraced(function* ({ purpose, value }: Secret) {
-      return { owner, purpose, sealed: yield* sealer.seal({ owner, purpose }, value) } satisfies SealedRow
-    })
 
   const notYetSealed = Effect.fnUntraced(function* (owner: string, secrets: readonly Secret[]) {
     const fresh: Secret[] = []
@@ -91,36 +74,30 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills 
   /** Writes one step and then, only then, lets the world know. Who it fails for, by a defect too, is read anew the next time, and what they owe starts. */
   const write = Effect.fnUntraced(
     function* (options: Writing) {
-      const { uuid, before, step: taken, written, sealed, inbox } = options
+      const { uuid, before, step: taken } = options
       const { envelope } = taken
       const now = yield* Clock.currentTimeMillis
       const snapshot = yield* reading("Provisioner.commit", () => snapshotOf(envelope))
-      const journal = journalRows(before?.journalled ?? 0, envelope.seq, now, written)
-      const deadline = options.deadline === undefined ? (deadlines(snapshot)[0] ?? null) : options.deadline
-      const commit: Commit = {
-        uuid,
-        envelope,
-        expected: before?.envelope.seq ?? null,
-        journal,
-        // A user set aside waits for a person, not for time or the bank.
-        deadline: envelope.quarantine === undefined ? deadline : null,
-        interest: envelope.quarantine === undefined ? interest(snapshot) : [],
-        settled: snapshot.hasTag("settled"),
-        sealed,
-        inbox
-      }
+      const { commit, after } = commitOf(options, snapshot, now)
       yield* store.commit(commit)
-      const after = { envelope, journalled: (before?.journalled ?? 0) + journal.length }
       hot.set(uuid, after)
+      yield* afterwards.seen(uuid, commit.standing, snapshot.context)
       for (const command of taken.stop) yield* afterwards.stop(uuid, command)
       for (const command of taken.start) yield* afterwards.start(uuid, command)
       yield* afterwards.wake(commit.deadline)
       if (envelope === before?.envelope) return after
-      const stood = yield* standstills
-      afterwards.publish(uuid, () => ({ seq: envelope.seq, view: view(snapshot, now, envelope, stood) }))
+      const around = yield* circumstances(uuid)
+      afterwards.publish(uuid, () => ({
+        seq: envelope.seq,
+        view: viewIn(around, { snapshot, now, envelope })
+      }))
       return after
     },
-    (effect, { uuid }) => Effect.onError(effect, () => Effect.sync(() => hot.drop(uuid)))
+    (effect, { uuid }) =>
+      Effect.onExit(effect, (exit) => {
+        if (Exit.isFailure(exit)) hot.drop(uuid)
+        return Effect.void
+      })
   )
 
   /** A user read from the store takes `provision.resumed`, and what it owes is running when this returns. */
@@ -132,10 +109,13 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills 
     const at = yield* Clock.currentTimeMillis
     const event = { type: "provision.resumed", at } as const
     const resumed = yield* reading("Provisioner.load", () => step(envelope, event))
-    const cold: HotUser = { envelope, journalled: yield* store.journalEnd(uuid) }
+    const cold: HotUser = { envelope, journal: envelope.journal ?? (yield* store.journalEnd(uuid)) }
     let user = cold
-    if (resumed.envelope === envelope) hot.set(uuid, cold)
-    else
+    if (resumed.envelope === envelope) {
+      hot.set(uuid, cold)
+      const snapshot = snapshotOf(envelope)
+      yield* afterwards.seen(uuid, standing(snapshot, envelope), snapshot.context)
+    } else
       user = yield* write({
         uuid,
         before: cold,
@@ -159,11 +139,14 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills 
       return { outcome: "duplicate", because: null } satisfies TurnOutcome
     const taken = yield* reading("Provisioner.step", () => step(before.envelope, turn.event))
     const changed = taken.envelope !== before.envelope
-    const secrets = yield* notYetSealed(uuid, turn.secrets ?? [])
+    const isErased = before.envelope.erased !== undefined
+    const brought = turn.secrets ?? []
+    const secrets = isErased || brought.length === 0 ? [] : yield* notYetSealed(uuid, brought)
     const facts = journalled(taken, turn.source)
     const inbox = turn.inboxId === undefined ? [] : [turn.inboxId]
     if (changed || secrets.length + facts.length + inbox.length > 0) {
-      const sealed = yield* Effect.forEach([...secrets, ...(changed ? (turn.answers ?? []) : [])], seal(uuid))
+      const toSeal = [...secrets, ...(changed ? (turn.answers ?? []) : [])]
+      const sealed = toSeal.length === 0 ? [] : yield* sealer.seal(uuid, toSeal)
       const { event, source, responseId = null } = turn
       const written = [{ facts, event, source, responseId }]
       yield* write({ uuid, before, step: taken, written, sealed, inbox })
@@ -172,7 +155,7 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills 
   })
 
   const again = <A>(effect: Effect.Effect<A, LoopError>) =>
-    Effect.retry(effect, {
+    retryOnFailure(effect, {
       times: conflicts,
       while: (error) => error._tag === "StoreError" && error.reason._tag === "VersionConflict"
     })
@@ -180,19 +163,24 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills 
   const dueOf = Effect.fnUntraced(function* (uuid: string, at: number, stood: readonly Standstill[]) {
     const user = yield* known(uuid, "Provisioner.passTime")
     const snapshot = yield* reading("Provisioner.passTime", () => snapshotOf(user.envelope))
-    return { user, snapshot, due: deadlines(snapshot, stood).filter((deadline) => deadline.at <= at) }
+    return { user, snapshot, due: dueDeadlines(snapshot, stood).filter((deadline) => deadline.at <= at) }
   })
+
+  const erasure = makeErasure({ store, sealer, write })
 
   const passTime = Effect.fnUntraced(function* (uuid: string) {
     const at = yield* Clock.currentTimeMillis
-    for (const { name } of (yield* dueOf(uuid, at, yield* standstills)).due) {
+    const found = yield* known(uuid, "Provisioner.passTime")
+    if (found.envelope.erased !== undefined) return void (yield* erasure.finish(uuid, found))
+    const { standstills, queued } = yield* circumstances(uuid)
+    for (const { name } of (yield* dueOf(uuid, at, standstills)).due) {
       const event = { type: "deadline.passed", at, deadline: name } as const
       yield* again(once(uuid, { event, source: "timer" }))
     }
     const { user, snapshot, due } = yield* dueOf(uuid, at, [])
     if (due.length === 0) return
     const unmoved: Step = { envelope: user.envelope, start: [], stop: [], facts: [] }
-    const deadline = wakeAt(snapshot, at)
+    const deadline = wakeAt(snapshot, at, queued?.expectedAt)
     yield* write({ uuid, before: user, step: unmoved, written: [], sealed: [], inbox: [], deadline })
   })
 
@@ -203,6 +191,12 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills 
       lock.hold(uuid, again(once(uuid, turn))),
     /** Lets time pass for one user: every deadline up to now, then the next look. */
     passTime: (uuid: string): Effect.Effect<void, LoopError> => lock.hold(uuid, passTime(uuid)),
+    /** Destroys what was sealed of a settled user; safe to repeat. */
+    erase: (uuid: string, options: EraseOptions): Effect.Effect<HotUser, LoopError> =>
+      lock.hold(
+        uuid,
+        again(Effect.flatMap(known(uuid, "Custody.erase"), (user) => erasure.erase(uuid, user, options)))
+      ),
     /** Makes the user durable, or finds the one that is there. */
     begin: (
       input: ProvisionInput,
@@ -215,7 +209,7 @@ export const makeUserLoop = ({ store, sealer, afterwards, hotUsers, standstills 
           const there = yield* find(input.uuid)
           if (there !== null) return there
           const { uuid } = input
-          const sealed = yield* Effect.forEach(secrets, seal(uuid))
+          const sealed = yield* sealer.seal(uuid, secrets)
           const first = begin(input)
           const written: Happening[] = [
             { facts: first.facts, event: { type: "provision.requested" }, source: "operator" }

@@ -1,13 +1,16 @@
 import { Effect, Queue, Stream } from "effect"
-import type { Cause } from "effect"
+import type { Cause, Pull } from "effect"
 import type { View } from "@bunq-provisioning/core"
 
 /** A view and the commit it was read from. */
 export interface Published {
   readonly seq: number
   readonly view: View
+  /** Made anew from a commit that was published before: what is not in the row has changed. */
+  readonly again?: true
 }
 
+type Batch = readonly [View, ...View[]]
 type Mailbox = Queue.Queue<Published, Cause.Done>
 
 /** How many changes of one user a slow reader may lag behind; older ones are dropped, the latest never. */
@@ -74,14 +77,33 @@ export const makeViewHub = () => {
         Queue.offerUnsafe(watcher.bell, undefined)
       }
     },
+    /** For who watches this user. */
+    refresh: (uuid: string, read: () => Published): void => {
+      const mailboxes = watchers.get(uuid)
+      if (mailboxes === undefined) return
+      const published = { ...read(), again: true as const }
+      for (const mailbox of mailboxes) Queue.offerUnsafe(mailbox, published)
+    },
+    isWatched: (uuid: string): boolean => watchers.has(uuid),
     /** What `current` reads, then every later change. */
     changes: <E>(uuid: string, current: Effect.Effect<Published, E>): Stream.Stream<View, E> =>
       Stream.unwrap(
         Effect.gen(function* () {
           const mailbox = yield* watch(uuid)
-          const first = yield* current
-          const later = Stream.fromQueue(mailbox).pipe(Stream.filter(({ seq }) => seq > first.seq))
-          return Stream.concat(Stream.succeed(first), later).pipe(Stream.map(({ view }) => view))
+          let known: number | null = null
+          const isNew = ({ seq, again }: Published): boolean =>
+            seq > (known ?? 0) || (again === true && seq === known)
+          const first = Effect.map(current, ({ seq, view }): Batch => {
+            known = seq
+            return [view]
+          })
+          const later: Effect.Effect<Batch, Cause.Done> = Effect.flatMap(Queue.takeAll(mailbox), (batch) => {
+            const [next, ...more] = batch.filter(isNew).map(({ view }) => view)
+            return next === undefined ? later : Effect.succeed([next, ...more])
+          })
+          // By hand: every combinator of streams costs as much as making a view.
+          const pull = Effect.suspend((): Pull.Pull<Batch, E> => (known === null ? first : later))
+          return Stream.fromPull(Effect.succeed(pull))
         })
       ),
     /** What `current` lists, then every later change of anybody. */

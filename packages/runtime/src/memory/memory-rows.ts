@@ -1,4 +1,5 @@
-import type { Deadline, JournalEntry } from "@bunq-provisioning/core"
+import type { Deadline, Envelope, Standing } from "@bunq-provisioning/core"
+import type { ChainedEntry, JournalStart, SealedRow } from "@bunq-provisioning/core/ports"
 import { MemoryInterest } from "./memory-interest.ts"
 
 export interface ProvisionRow {
@@ -7,6 +8,7 @@ export interface ProvisionRow {
   readonly envelope: string
   readonly deadline: Deadline | null
   readonly owing: boolean
+  readonly standing: Standing
   readonly changedAt: number
 }
 
@@ -14,8 +16,10 @@ export interface ProvisionRow {
 export interface MemoryRows {
   readonly provisions: Map<string, ProvisionRow>
   readonly journal: Map<string, string[]>
-  readonly sealed: Map<string, Uint8Array>
-  readonly inbox: Set<string>
+  readonly sealed: Map<string, SealedRow>
+  /** When each message was consumed, epoch ms. */
+  readonly inbox: Map<string, number>
+  readonly journalStart: Map<string, JournalStart>
   readonly interest: MemoryInterest
   readonly sent: Map<string, number>
 }
@@ -24,10 +28,20 @@ export const emptyRows = (): MemoryRows => ({
   provisions: new Map(),
   journal: new Map(),
   sealed: new Map(),
-  inbox: new Set(),
+  inbox: new Map(),
+  journalStart: new Map(),
   interest: new MemoryInterest(),
   sent: new Map()
 })
 
-export const sealedKey = (owner: string, purpose: string): string => JSON.stringify([owner, purpose])
-export const readEntry = (text: string): JournalEntry => JSON.parse(text) as JournalEntry
+export const sealedKey = ({ owner, purpose }: Omit<SealedRow, "sealed">): string =>
+  JSON.stringify([owner, purpose])
+/** null when the text is no JSON. */
+export const readEnvelope = (text: string): Envelope | null => {
+  try {
+    return JSON.parse(text) as Envelope
+  } catch {
+    return null
+  }
+}
+export const readEntry = (text: string): ChainedEntry => JSON.parse(text) as ChainedEntry

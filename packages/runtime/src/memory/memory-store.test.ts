@@ -1,12 +1,19 @@
-import { provisionStoreContract } from "@bunq-provisioning/core/testing"
-import { describe, it } from "@effect/vitest"
-import { Layer } from "effect"
+import { Effect } from "effect"
+import { testStoreContract } from "../store-contract.test-support.ts"
+import { emptyRows } from "./memory-rows.ts"
 import { MemoryStore } from "./memory-store.ts"
 
-describe("MemoryStore keeps the contract", () => {
-  for (const { name, run } of provisionStoreContract({
-    layer: () => Layer.fresh(MemoryStore.layer),
-    durable: false
-  }))
-    it.effect(name, () => run)
+let rows = emptyRows()
+
+testStoreContract("MemoryStore", {
+  layer: () => {
+    rows = emptyRows()
+    return MemoryStore.layerOn(rows)
+  },
+  durable: false,
+  damage: (uuid, envelope) =>
+    Effect.sync(() => {
+      const row = rows.provisions.get(uuid)
+      if (row !== undefined) rows.provisions.set(uuid, { ...row, envelope })
+    })
 })

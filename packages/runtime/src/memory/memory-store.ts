@@ -1,9 +1,11 @@
 import { Clock, Effect, Layer } from "effect"
 import type { Envelope } from "@bunq-provisioning/core"
 import { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
-import type { Commit } from "@bunq-provisioning/core/ports"
-import { emptyRows, readEntry, sealedKey } from "./memory-rows.ts"
-import type { MemoryRows } from "./memory-rows.ts"
+import type { Commit, ListPage, PhaseCount } from "@bunq-provisioning/core/ports"
+import { emptyRows, readEntry, readEnvelope, sealedKey } from "./memory-rows.ts"
+import { retentionMethods } from "./memory-retention.ts"
+import { sealedMethods } from "./memory-sealed.ts"
+import type { MemoryRows, ProvisionRow } from "./memory-rows.ts"
 
 const conflict = (rows: MemoryRows, commit: Commit): StoreError | null => {
   const found = rows.provisions.get(commit.uuid)?.seq ?? null
@@ -20,6 +22,7 @@ const write = (rows: MemoryRows, commit: Commit, changedAt: number): void => {
     seq: commit.envelope.seq,
     envelope: JSON.stringify(commit.envelope),
     deadline: commit.deadline,
+    standing: commit.standing,
     owing: commit.envelope.quarantine === undefined && Object.keys(commit.envelope.work).length > 0,
     changedAt
   })
@@ -27,11 +30,11 @@ const write = (rows: MemoryRows, commit: Commit, changedAt: number): void => {
   journal.push(...commit.journal.map((entry) => JSON.stringify(entry)))
   rows.journal.set(commit.uuid, journal)
   rows.interest.replace(commit, changedAt)
-  for (const { owner, purpose, sealed } of commit.sealed) {
-    const key = sealedKey(owner, purpose)
-    if (!rows.sealed.has(key)) rows.sealed.set(key, sealed)
+  for (const row of commit.sealed) {
+    const key = sealedKey(row)
+    if (!rows.sealed.has(key)) rows.sealed.set(key, row)
   }
-  for (const id of commit.inbox) rows.inbox.add(id)
+  for (const id of commit.inbox) rows.inbox.set(id, changedAt)
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -39,13 +42,18 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const page = (
   rows: MemoryRows,
   { after = "", limit }: { readonly after?: string; readonly limit: number },
-  wanted: (owing: boolean) => boolean
+  wanted: (row: ProvisionRow) => boolean
 ) =>
   [...rows.provisions]
-    .filter(([uuid, row]) => uuid > after && wanted(row.owing))
+    .filter(([uuid, row]) => uuid > after && wanted(row))
     .sort(([a], [b]) => byText(a, b))
     .slice(0, limit)
-    .map(([uuid, row]) => ({ uuid, envelope: JSON.parse(row.envelope) as Envelope }))
+    .map(([uuid, row]) => ({ uuid, envelope: readEnvelope(row.envelope) as Envelope }))
+
+const isListed =
+  ({ phases, stalled }: ListPage) =>
+  ({ standing }: ProvisionRow): boolean =>
+    (phases === undefined || phases.includes(standing.phase)) && (stalled === undefined || standing.stalled)
 
 const due = (rows: MemoryRows) =>
   [...rows.provisions]
@@ -55,16 +63,20 @@ const due = (rows: MemoryRows) =>
 const make = (rows: MemoryRows): ProvisionStore["Service"] =>
   ProvisionStore.of({
     load: (uuid) =>
-      Effect.sync(() => {
+      Effect.suspend(() => {
         const row = rows.provisions.get(uuid)
-        return row === undefined ? null : (JSON.parse(row.envelope) as Envelope)
+        const envelope = row === undefined ? null : readEnvelope(row.envelope)
+        return row === undefined || envelope !== null
+          ? Effect.succeed(envelope)
+          : Effect.fail(new StoreError({ operation: "ProvisionStore.load", reason: { _tag: "Corrupted" } }))
       }),
-    commit: Effect.fn("MemoryStore.commit")(function* (commit: Commit) {
-      const now = yield* Clock.currentTimeMillis
-      const refused = conflict(rows, commit)
-      if (refused !== null) return yield* refused
-      write(rows, commit, now)
-    }),
+    commit: (commit) =>
+      Clock.clockWith((clock) => {
+        const refused = conflict(rows, commit)
+        if (refused !== null) return Effect.fail(refused)
+        write(rows, commit, clock.currentTimeMillisUnsafe())
+        return Effect.void
+      }),
     consumed: (id) => Effect.sync(() => rows.inbox.has(id)),
     due: (now, limit) =>
       Effect.sync(() =>
@@ -73,22 +85,39 @@ const make = (rows: MemoryRows): ProvisionStore["Service"] =>
           .slice(0, limit)
       ),
     nextDueAt: () => Effect.sync(() => due(rows)[0]?.deadline.at ?? null),
-    owing: (options) => Effect.sync(() => page(rows, options, (owing) => owing)),
-    list: (options) => Effect.sync(() => page(rows, options, () => true)),
+    owing: (options) => Effect.sync(() => page(rows, options, ({ owing }) => owing)),
+    list: (options) => Effect.sync(() => page(rows, options, isListed(options))),
+    phases: () =>
+      Effect.sync(() => {
+        const counts = new Map<PhaseCount["phase"], PhaseCount>()
+        for (const { standing } of rows.provisions.values()) {
+          const { phase } = standing
+          const { users = 0, stalled = 0 } = counts.get(phase) ?? {}
+          counts.set(phase, { phase, users: users + 1, stalled: stalled + (standing.stalled ? 1 : 0) })
+        }
+        return [...counts.values()].sort((a, b) => byText(a.phase ?? "", b.phase ?? ""))
+      }),
     interested: (kind, options) => Effect.sync(() => rows.interest.page(kind, options)),
     journal: (uuid, { after = 0, limit = Infinity } = {}) =>
-      Effect.sync(() =>
-        (rows.journal.get(uuid) ?? [])
-          .map(readEntry)
-          .filter(({ number }) => number > after)
-          .slice(0, limit)
-      ),
-    journalEnd: (uuid) => Effect.sync(() => rows.journal.get(uuid)?.length ?? 0),
-    sealed: (owner, purpose) => Effect.sync(() => rows.sealed.get(sealedKey(owner, purpose)) ?? null),
-    putSealed: ({ owner, purpose, sealed }) =>
-      Effect.sync(() => void rows.sealed.set(sealedKey(owner, purpose), sealed)),
+      Effect.sync(() => {
+        const entries = rows.journal.get(uuid) ?? []
+        // Numbered without a gap, so that the rest need not be read.
+        const first = entries[0] === undefined ? 1 : readEntry(entries[0]).number
+        const from = Math.max(0, after - first + 1)
+        return entries.slice(from, from + limit).map(readEntry)
+      }),
+    journalEnd: (uuid) =>
+      Effect.sync(() => {
+        const last = rows.journal.get(uuid)?.at(-1)
+        if (last === undefined) return { number: 0, hash: null }
+        const { number, hash } = readEntry(last)
+        return { number, hash }
+      }),
+    ...sealedMethods(rows),
+    ...retentionMethods(rows),
     sentAt: (uuid) => Effect.sync(() => rows.sent.get(uuid) ?? null),
     markSent: (uuid, at) => Effect.sync(() => void rows.sent.set(uuid, at)),
+    lost: Effect.never,
     latestAt: () =>
       Effect.sync(() => {
         let latest: number | null = null
@@ -104,4 +133,8 @@ export class MemoryStore {
     ProvisionStore,
     Effect.sync(() => make(emptyRows()))
   )
+
+  /** On tables of your own, which outlive the layer: for tests that restart, and look. */
+  static readonly layerOn = (rows: MemoryRows): Layer.Layer<ProvisionStore> =>
+    Layer.sync(ProvisionStore, () => make(rows))
 }

@@ -11,6 +11,8 @@ export interface Difference {
   readonly provisionId: number
   /** The provision the store holds; null while it knows of none. Another one than bunq's is reported and left alone. */
   readonly ours: number | null
+  /** What bunq says otherwise of the same provision, field by field; nothing in it is secret. Empty while it is unknown here, or another one. */
+  readonly fields: readonly { readonly field: string; readonly bunq: string; readonly ours: string }[]
 }
 
 /** What bunq holds against what the store holds, both ways. */

@@ -172,7 +172,7 @@ describe("reconcile", () => {
           journal: [],
           deadline: null,
           interest: [],
-          settled: false,
+          standing: { phase: "requesting", stalled: false },
           sealed: [],
           inbox: []
         })

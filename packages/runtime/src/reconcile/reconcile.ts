@@ -6,7 +6,7 @@ import type { BunqError, Observed, ProvisionStore, StoreError } from "@bunq-prov
 import { Clock, Effect, Schedule, Stream } from "effect"
 import type { LoopError, UserLoop } from "../loop/user-loop.ts"
 import { makeReconcileReport } from "./reconcile-report.ts"
-import type { ReconcileReport } from "./reconcile-report.ts"
+import type { Difference, ReconcileReport } from "./reconcile-report.ts"
 
 interface Kit {
   readonly store: ProvisionStore["Service"]
@@ -19,6 +19,8 @@ interface Kit {
 export interface ReconcileOptions {
   /** Brings in line what can be; without it nothing is changed. */
   readonly apply?: boolean
+  /** With `apply`: takes over what only bunq has. Default true. */
+  readonly adopt?: boolean
 }
 
 type Here = { readonly snapshot: ProvisionSnapshot | null; readonly refused: string | null }
@@ -45,22 +47,27 @@ const reading = (read: () => ProvisionSnapshot): Here => {
   }
 }
 
-/** The store holds less of a provision than bunq says; what it holds decides. */
-const says = (seen: ProvisionObservation, held: object): boolean =>
-  Object.entries(held).every(
-    ([field, value]) =>
-      JSON.stringify(value) === JSON.stringify((seen as unknown as { [field: string]: unknown })[field])
-  )
+type Fields = { readonly [field: string]: unknown }
+
+/** What is said otherwise, field by field; the credential's own are told apart. The store holds less of a provision than bunq says; what it holds decides. */
+const differences = (seen: Fields, held: Fields, within = ""): Difference["fields"] =>
+  Object.entries(held).flatMap(([field, ours]) => {
+    const [bunq, name] = [seen[field] ?? null, within + field]
+    if (isObject(ours) && isObject(bunq)) return differences(bunq, ours, `${name}.`)
+    const [theirs, own] = [JSON.stringify(bunq), JSON.stringify(ours)]
+    return theirs === own ? [] : [{ field: name, bunq: theirs, ours: own }]
+  })
+const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null
 
 /**
  * Compares all provisions at bunq with all users of the store, in both directions, page by page. Kept in memory is one UUID and one id per
  * provision, about 100 bytes, because bunq lists by age and the store by UUID; the report is cut.
  */
 export const makeReconcile = ({ store, api, loop, patient }: Kit) =>
-  Effect.fn("Provisioner.reconcile")(function* ({ apply = false }: ReconcileOptions = {}): Effect.fn.Return<
-    ReconcileReport,
-    BunqError | LoopError
-  > {
+  Effect.fn("Provisioner.reconcile")(function* ({
+    apply = false,
+    adopt: adopts = true
+  }: ReconcileOptions = {}): Effect.fn.Return<ReconcileReport, BunqError | LoopError> {
     const report = makeReconcileReport()
     /** By UUID, the provision seen first: the newest. */
     const seen = new Map<string, number>()
@@ -116,9 +123,13 @@ export const makeReconcile = ({ store, api, loop, patient }: Kit) =>
       if (provision !== null && provision.id !== observation.id)
         return void strayed.set(uuid, { provisionId: observation.id, ours: provision.id })
       strayed.delete(uuid)
-      if (provision !== null && says(observation, provision)) return report.same()
+      const fields =
+        provision === null
+          ? []
+          : differences(observation as unknown as Fields, provision as unknown as Fields)
+      if (provision !== null && fields.length === 0) return report.same()
       const ours = provision?.id ?? null
-      report.differing({ uuid, provisionId: observation.id, ours })
+      report.differing({ uuid, provisionId: observation.id, ours, fields })
       const change = ours === null ? lookAgain(uuid, snapshot) : hear(uuid, observed)
       return yield* applying(uuid, observation.id, change)
     })
@@ -135,7 +146,7 @@ export const makeReconcile = ({ store, api, loop, patient }: Kit) =>
       if (envelope === null) {
         if (newer !== undefined) return
         report.onlyAtBunq({ uuid, provisionId, status })
-        return yield* applying(uuid, provisionId, adopt(uuid))
+        return adopts ? yield* applying(uuid, provisionId, adopt(uuid)) : undefined
       }
       const { snapshot, refused } = reading(() => snapshotOf(envelope))
       if (snapshot === null) return report.refused({ uuid, provisionId, because: refused ?? "StateRefused" })
@@ -161,7 +172,7 @@ export const makeReconcile = ({ store, api, loop, patient }: Kit) =>
       Stream.provideService(BunqApi, { ...api, ...calling }),
       Stream.runForEach(({ items }) => Effect.forEach(items, atBunq, { discard: true }))
     )
-    for (const [uuid, stray] of strayed) report.differing({ uuid, ...stray })
+    for (const [uuid, stray] of strayed) report.differing({ uuid, ...stray, fields: [] })
 
     let after: string | undefined
     for (;;) {

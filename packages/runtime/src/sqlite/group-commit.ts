@@ -17,11 +17,16 @@ const longestMillis = 8
 
 type Outcome = StoreError | null
 
-const transaction = (database: DatabaseSync, writes: readonly Write[]): readonly Outcome[] => {
+const transaction = (
+  database: DatabaseSync,
+  mayWrite: () => void,
+  writes: readonly Write[]
+): readonly Outcome[] => {
   const elapsed = stopwatch()
   const outcomes: Outcome[] = []
   database.exec("BEGIN IMMEDIATE")
   try {
+    mayWrite()
     for (const { run, operation } of writes) {
       try {
         run()
@@ -43,28 +48,32 @@ const transaction = (database: DatabaseSync, writes: readonly Write[]): readonly
 }
 
 /** As many as fit; when a batch fails as a whole, its first write goes alone, so that only the guilty one fails. */
-const writeSome = (database: DatabaseSync, writes: readonly Write[]): readonly Outcome[] => {
+const writeSome = (
+  database: DatabaseSync,
+  mayWrite: () => void,
+  writes: readonly Write[]
+): readonly Outcome[] => {
   try {
-    return transaction(database, writes)
+    return transaction(database, mayWrite, writes)
   } catch (error) {
     const [first] = writes
     if (first === undefined) return []
     if (writes.length === 1) return [sqliteFailure(first.operation, error)]
-    return writeSome(database, [first])
+    return writeSome(database, mayWrite, [first])
   }
 }
 
 /**
  * Writes that come while one is being written go together in one transaction: one sync to disk for all, an outcome for each. Closing the scope
- * writes what waits.
+ * writes what waits. `mayWrite` is asked first in every transaction and throws `StoreError` when it must not go on.
  */
-export const makeGroupCommit = Effect.fnUntraced(function* (database: DatabaseSync) {
+export const makeGroupCommit = Effect.fnUntraced(function* (database: DatabaseSync, mayWrite: () => void) {
   const bell = yield* Queue.sliding<void>(1)
   let waiting: Write[] = []
   let closed = false
 
   const flush = (): void => {
-    const outcomes = writeSome(database, waiting.slice(0, most))
+    const outcomes = writeSome(database, mayWrite, waiting.slice(0, most))
     const written = waiting.slice(0, outcomes.length)
     waiting = waiting.slice(outcomes.length)
     written.forEach(({ done }, index) => {

@@ -48,7 +48,9 @@ export const openDatabase = (path: string): OpenDatabase => {
     database = new DatabaseSync(file, { timeout: 200 })
     const version = schemaVersion(database)
     tighten(file)
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
+    database.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON"
+    )
     migrate(database, version)
     return { database, close }
   } catch (error) {

@@ -13,6 +13,7 @@ import { ProvisionStore } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
+import { migrations } from "./migrations.ts"
 import { openDatabase } from "./open-database.ts"
 import { holder, visit } from "./processes.test-support.ts"
 import { firstCommit, nextCommit } from "./sample-commit.test-support.ts"
@@ -198,7 +199,7 @@ describe("SqliteStore.layerReadOnly refuses", () => {
       const newer = new DatabaseSync(path)
       newer.exec("PRAGMA user_version = 99")
       newer.close()
-      expect(yield* refusal(path)).toEqual({ _tag: "TooNew", found: 99, supported: 1 })
+      expect(yield* refusal(path)).toEqual({ _tag: "TooNew", found: 99, supported: migrations.length })
     })
   )
   it.effect("nothing that is empty: it is an empty store, as it would be to a service", () =>

@@ -8,13 +8,16 @@ const entry = (number: number) => ({
   source: "operator" as const,
   cause: "provision.requested",
   fact: { kind: "noted" as const },
-  responseId: null
+  responseId: null,
+  hash: null
 })
+
+const standing = { phase: "requesting" as const, stalled: false }
 
 export const firstCommit = (index: number): Commit => {
   const uuid = `6b1f3a52-0c1e-4a55-9d0c-${String(index).padStart(12, "0")}`
   const { envelope } = begin({ uuid, requestRef: "request", at: 0 })
-  const rest = { deadline: null, interest: [], settled: false, sealed: [], inbox: [] }
+  const rest = { deadline: null, interest: [], standing, sealed: [], inbox: [] }
   return { uuid, envelope, expected: null, journal: [entry(1)], ...rest }
 }
 

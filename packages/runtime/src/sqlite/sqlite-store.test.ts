@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { ProvisionStore } from "@bunq-provisioning/core/ports"
-import { provisionStoreContract } from "@bunq-provisioning/core/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Scope } from "effect"
+import { testStoreContract } from "../store-contract.test-support.ts"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
 import { firstCommit, nextCommit } from "./sample-commit.test-support.ts"
+import { migrations } from "./migrations.ts"
 import { openDatabase } from "./open-database.ts"
 import { makeSqliteStore, SqliteStore } from "./sqlite-store.ts"
 
@@ -22,9 +23,19 @@ const held = (path: string) =>
   )
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 
-describe("SqliteStore keeps the contract", () => {
-  const layer = () => SqliteStore.layer({ file: file() })
-  for (const { name, run } of provisionStoreContract({ layer, durable: true })) it.effect(name, () => run)
+let last = ""
+testStoreContract("SqliteStore", {
+  layer: () => {
+    last = file()
+    return SqliteStore.layer({ file: last })
+  },
+  durable: true,
+  damage: (uuid, envelope) =>
+    Effect.sync(() => {
+      const beside = new DatabaseSync(last)
+      beside.prepare("UPDATE provision SET envelope = ? WHERE uuid = ?").run(envelope, uuid)
+      beside.close()
+    })
 })
 
 describe("SqliteStore refuses", () => {
@@ -35,7 +46,7 @@ describe("SqliteStore refuses", () => {
       const newer = new DatabaseSync(path)
       newer.exec("PRAGMA user_version = 99")
       newer.close()
-      expect(yield* opening(path)).toEqual({ _tag: "TooNew", found: 99, supported: 1 })
+      expect(yield* opening(path)).toEqual({ _tag: "TooNew", found: 99, supported: migrations.length })
       const again = new DatabaseSync(path)
       expect(again.prepare("PRAGMA user_version").get()).toEqual({ user_version: 99 })
       again.close()
@@ -114,7 +125,7 @@ describe("SqliteStore", () => {
       expect(full).toMatchObject({ cause: { reasons: [{ error: { reason: { _tag: "DiskFull" } } }] } })
       expect(Exit.isSuccess(beside)).toBe(true)
       expect((yield* store.load(first.uuid))?.seq).toBe(1)
-      expect(yield* store.journalEnd(first.uuid)).toBe(1)
+      expect((yield* store.journalEnd(first.uuid)).number).toBe(1)
       expect(yield* store.sealed("a", "token:1")).toBe(null)
       database.exec("PRAGMA max_page_count = 100000")
       yield* store.commit(nextCommit(first, { sealed: [big] }))

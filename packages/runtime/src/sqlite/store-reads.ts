@@ -6,7 +6,18 @@ type Read = <A>(
   operation: string,
   run: (query: ReturnType<typeof queryStatements>) => A
 ) => Effect.Effect<A, StoreError>
-type Reads = Omit<ProvisionStore["Service"], "commit" | "putSealed" | "markSent">
+type Reads = Omit<
+  ProvisionStore["Service"],
+  | "commit"
+  | "putSealed"
+  | "replaceSealed"
+  | "eraseSealed"
+  | "dropSealed"
+  | "pruneJournal"
+  | "pruneInbox"
+  | "markSent"
+  | "lost"
+>
 
 /** The methods of the store that only read, however `read` comes by a connection. */
 export const storeReads = (read: Read): Reads => ({
@@ -15,11 +26,16 @@ export const storeReads = (read: Read): Reads => ({
   due: (now, limit) => read("due", (query) => query.due(now, limit)),
   nextDueAt: () => read("nextDueAt", (query) => query.nextDueAt()),
   owing: ({ after = "", limit }) => read("owing", (query) => query.owing(after, limit)),
-  list: ({ after = "", limit }) => read("list", (query) => query.list(after, limit)),
+  phases: () => read("phases", (query) => query.phases()),
+  list: (page) => read("list", (query) => query.list(page)),
   interested: (kind, { after, limit }) => read("interested", (query) => query.interested(kind, after, limit)),
   journal: (uuid, { after, limit } = {}) => read("journal", (query) => query.journal(uuid, after, limit)),
   journalEnd: (uuid) => read("journalEnd", (query) => query.journalEnd(uuid)),
   sealed: (owner, purpose) => read("sealed", (query) => query.sealed(owner, purpose)),
+  sealedRows: ({ purpose, after = "", limit }) =>
+    read("sealedRows", (query) => query.sealedRows(purpose, after, limit)),
+  sealedOf: (owner) => read("sealedOf", (query) => query.sealedOf(owner)),
+  journalStart: (uuid) => read("journalStart", (query) => query.journalStart(uuid)),
   sentAt: (uuid) => read("sentAt", (query) => query.sentAt(uuid)),
   latestAt: () => read("latestAt", (query) => query.latestAt())
 })

@@ -9,7 +9,7 @@ import { MemoryStore } from "../memory/memory-store.ts"
 import { SqliteStore } from "../sqlite/sqlite-store.ts"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
 import { AesSealer } from "./aes-sealer.ts"
-import type { VaultKeySource } from "./aes-sealer.ts"
+import type { VaultKeySource } from "./local-keys.ts"
 
 const { file, folder } = temporaryFolder()
 const sealer = (
@@ -89,9 +89,10 @@ describe("AesSealer starts", () => {
 it.effect("a row sealed with one key does not open with another", () =>
   Effect.gen(function* () {
     const context = { owner: "a", purpose: "b" }
-    const sealed = yield* Sealer.use((s) => s.seal(context, Redacted.make("x"))).pipe(
+    const rows = yield* Sealer.use((s) => s.seal("a", [{ purpose: "b", value: Redacted.make("x") }])).pipe(
       Effect.provide(sealer({ key: testKey }))
     )
+    const [, { sealed } = { sealed: new Uint8Array() }] = rows
     const other = Redacted.make(Buffer.alloc(32, 9).toString("base64"))
     const error = yield* Sealer.use((s) => s.open(context, sealed)).pipe(
       Effect.provide(sealer({ key: other })),

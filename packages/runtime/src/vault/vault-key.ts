@@ -17,12 +17,12 @@ import { Redacted } from "effect"
 import { SealerError } from "@bunq-provisioning/core/ports"
 
 const keySize = 32
+const mostKeys = 16
 const refused = (tag: "KeyUnreadable" | "KeyExposed" | "KeyInvalid"): SealerError =>
   new SealerError({ operation: "Sealer.start", reason: { _tag: tag } })
 
 /** Reads 32 bytes in base64. Throws `SealerError` reason `KeyInvalid`. */
-export const parseVaultKey = (given: Redacted.Redacted<string>): KeyObject => {
-  const text = Redacted.value(given).trim()
+const parseVaultKey = (text: string): KeyObject => {
   const bytes = Buffer.from(text, "base64")
   if (bytes.length !== keySize || bytes.toString("base64").replace(/=+$/, "") !== text.replace(/=+$/, ""))
     throw refused("KeyInvalid")
@@ -31,8 +31,17 @@ export const parseVaultKey = (given: Redacted.Redacted<string>): KeyObject => {
   return key
 }
 
+/** Reads keys of 32 bytes in base64 with spaces, commas or line ends between, the newest first. Throws `SealerError` reason `KeyInvalid`. */
+export const parseVaultKeys = (given: Redacted.Redacted<string>): readonly [KeyObject, ...KeyObject[]] => {
+  const [first = "", ...others] = Redacted.value(given)
+    .split(/[\s,]+/)
+    .filter((text) => text !== "")
+  if (others.length >= mostKeys) throw refused("KeyInvalid")
+  return [parseVaultKey(first), ...others.map(parseVaultKey)]
+}
+
 /** null when there is no such file. Throws `SealerError`. */
-export const readKeyFile = (path: string): KeyObject | null => {
+export const readKeyFile = (path: string): readonly [KeyObject, ...KeyObject[]] | null => {
   let file: number
   try {
     // Opening a pipe would wait for a writer; it is refused below instead.
@@ -46,7 +55,7 @@ export const readKeyFile = (path: string): KeyObject | null => {
     if (!stat.isFile()) throw refused("KeyUnreadable")
     if ((stat.mode & 0o077) !== 0 && process.platform !== "win32") throw refused("KeyExposed")
     if (stat.size > 4096) throw refused("KeyInvalid")
-    return parseVaultKey(Redacted.make(readFileSync(file, "utf8")))
+    return parseVaultKeys(Redacted.make(readFileSync(file, "utf8")))
   } finally {
     closeSync(file)
   }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type { Behaviour } from "../behaviour.ts"
 import type { ContractSwitches } from "../contract-switches.ts"
 import type { SandboxCrypto } from "../sandbox-crypto.ts"
@@ -105,7 +105,7 @@ export class Bank {
   #draw(): Buffer {
     const randomPosition = this.ledger.randomPosition + 1
     this.note({ randomPosition })
-    return createHash("sha256").update(`bank ${this.identity.seed} draw ${randomPosition}`).digest()
+    return hash("sha256", `bank ${this.identity.seed} draw ${randomPosition}`, "buffer")
   }
 }
 
@@ -114,5 +114,14 @@ export function uuidFrom(bytes: Buffer): string {
   const own = Buffer.from(bytes.subarray(0, 16))
   own[6] = (own[6]! & 0x0f) | 0x40
   own[8] = (own[8]! & 0x3f) | 0x80
-  return own.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
+  const hex = own.toString("hex")
+  return [
+    [0, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [20, 32]
+  ]
+    .map(([from, to]) => hex.slice(from, to))
+    .join("-")
 }

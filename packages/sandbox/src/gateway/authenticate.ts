@@ -19,16 +19,17 @@ export interface Caller {
 export function authenticate(bank: Bank, request: { endpoint: Endpoint; headers: Headers }): Caller {
   const token = request.headers.get("x-bunq-client-authentication")
   const { installations, sessions } = bank.tables
-  const unauthorised = new Refusal(401, bank.contract.unauthorisedText)
-  if (token === null) throw unauthorised
+  const unauthorised = () => new Refusal(401, bank.contract.unauthorisedText)
+  if (token === null) throw unauthorised()
   if (request.endpoint.access === "installation") {
     const installation = installations.lastIn("token", token)
-    if (installation === undefined) throw unauthorised
+    if (installation === undefined) throw unauthorised()
     return { installation, session: null }
   }
   const session = sessions.lastIn("token", token)
   const installation = installations.get(session?.installationId ?? -1)
-  if (session === undefined || installation === undefined || session.expiresAt <= bank.now) throw unauthorised
+  if (session === undefined || installation === undefined || session.expiresAt <= bank.now)
+    throw unauthorised()
   prolongSession(bank, session)
   return { installation, session }
 }

@@ -23,5 +23,6 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     }
     chunks.push(part.value)
   }
+  reader.releaseLock()
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type { Bank } from "../bank/bank.ts"
 import type { Installation } from "../resources/installation.ts"
 import { refusals } from "../wire/refusals.ts"
@@ -16,7 +16,7 @@ const remembered = 1_000
 export function useRequestId(bank: Bank, use: { installation: Installation; requestId: string }): void {
   const { installation } = use
   const { requestIds, installations } = bank.tables
-  const value = createHash("sha256").update(use.requestId).digest("base64url")
+  const value = hash("sha256", use.requestId, "base64url")
   if (requestIds.idsIn("value", `${installation.id} ${value}`).length > 0) throw refusals.repeatedRequestId()
   const slot = installation.requestIdsSeen % remembered
   requestIds.put({ id: `${installation.id} ${slot}`, installationId: installation.id, value })

@@ -21,17 +21,19 @@ const kept = 1_000
 
 /** The newest requests of this instance, oldest first. */
 export class RequestLog {
-  readonly #entries: LoggedRequest[] = []
+  #entries: LoggedRequest[] = []
   #last = 0
 
   add(entry: Omit<LoggedRequest, "number">): void {
     this.#last += 1
     this.#entries.push({ number: this.#last, ...entry })
-    if (this.#entries.length > kept) this.#entries.shift()
+    // In one go now and then: to shift each time would move all of them.
+    if (this.#entries.length >= 2 * kept) this.#entries = this.#entries.slice(-kept)
   }
 
   /** Those with a higher number than `after` that are still known. */
   after(after = 0): readonly LoggedRequest[] {
-    return this.#entries.filter(({ number }) => number > after)
+    const oldest = Math.max(after, this.#last - kept)
+    return this.#entries.filter(({ number }) => number > oldest)
   }
 }

@@ -8,23 +8,23 @@ export type Routed =
 
 /** Makes a function that finds the endpoint for a method and a path. Ids in paths are whole numbers; anything else leads nowhere. */
 export function createRouter(endpoints: readonly Endpoint[]): (method: string, path: string) => Routed {
-  const routes = endpoints.map((endpoint) => {
-    const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!)
-    const shape = new RegExp(`^${endpoint.path.replace(/\{\w+\}/g, "(\\d{1,15})")}$`)
-    return { endpoint, names, shape }
-  })
+  const described = endpoints.map((endpoint) => ({
+    endpoint,
+    names: Array.from(endpoint.path.matchAll(/\{(\w+)\}/g), ([, name]) => name!)
+  }))
+  const routes = Map.groupBy(described, ({ endpoint }) => endpoint.path.replace(/\{\w+\}/g, "{}"))
   return (method, path) => {
-    const matches = routes.filter((route) => route.shape.test(path))
-    const route = matches.find(({ endpoint }) => endpoint.method === method)
-    if (route !== undefined) {
-      const values = route.shape.exec(path)!.slice(1).map(Number)
-      return {
-        endpoint: route.endpoint,
-        params: Object.fromEntries(route.names.map((name, at) => [name, values[at]!]))
-      }
-    }
-    const first = matches[0]
-    if (first === undefined) return null
-    return { allowed: matches.map(({ endpoint }) => endpoint.method), template: first.endpoint.path }
+    const values: number[] = []
+    const shape = path.replace(/(?<=\/)\d{1,15}(?=\/|$)/g, (id) => {
+      values.push(Number(id))
+      return "{}"
+    })
+    const matches = path.includes("{") ? undefined : routes.get(shape)
+    if (matches === undefined) return null
+    const found = matches.find(({ endpoint }) => endpoint.method === method)
+    if (found === undefined)
+      return { allowed: matches.map(({ endpoint }) => endpoint.method), template: matches[0]!.endpoint.path }
+    const { endpoint, names } = found
+    return { endpoint, params: Object.fromEntries(names.map((name, at) => [name, values[at]!])) }
   }
 }

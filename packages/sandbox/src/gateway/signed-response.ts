@@ -11,14 +11,14 @@ export async function signedResponse(
 ): Promise<Response> {
   const { status, body, responseId } = outcome
   const bytes = Buffer.from(JSON.stringify(body))
-  const headers = new Headers({
+  const headers: Record<string, string> = {
     "Content-Type": "application/json",
     "Content-Length": String(bytes.length),
     // The bank's own time: a caller learns from it how far its clock is off.
     Date: new Date(by.now).toUTCString(),
     "X-Bunq-Client-Response-Id": responseId
-  })
-  if (by.requestId !== null) headers.set("X-Bunq-Client-Request-Id", by.requestId)
-  if (isSigned(status)) headers.set("X-Bunq-Server-Signature", await by.sign(bytes))
+  }
+  if (by.requestId !== null) headers["X-Bunq-Client-Request-Id"] = by.requestId
+  if (isSigned(status)) headers["X-Bunq-Server-Signature"] = await by.sign(bytes)
   return new Response(bytes, { status, headers })
 }

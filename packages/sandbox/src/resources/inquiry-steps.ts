@@ -6,10 +6,18 @@ import type { User } from "./user.ts"
 /** How many questions an inquiry opens with. */
 const first = 2
 
-/** Asks a user something: in the open inquiry of the same purpose, where bunq merges it, or in a new one [API §8]. */
-export function openInquiry(bank: Bank, user: User): Inquiry {
+/**
+ * Asks a user something: in the open inquiry of the same purpose, where bunq merges it, or in a new one [API §8]. Without saying what, it is
+ * what compliance wants to know at that time.
+ */
+export function openInquiry(
+  bank: Bank,
+  user: User,
+  wanted?: { readonly purpose: string; readonly types: readonly string[] }
+): Inquiry {
   const verified = bank.tables.onboardings.lastIn("user", user.id)?.phase === "verified"
-  const purpose = verified ? "COMPLIANCE_TRANSACTION_MONITORING" : "ONBOARDING"
+  const usual = verified ? "COMPLIANCE_TRANSACTION_MONITORING" : "ONBOARDING"
+  const { purpose = usual, types = questionsFor(user.type).slice(0, first) } = wanted ?? {}
   const open = lastOpen(bank, user, purpose)
   if (open !== undefined) return growInquiry(bank, { user, inquiry: open })
   const created = bank.stamp()
@@ -22,9 +30,7 @@ export function openInquiry(bank: Bank, user: User): Inquiry {
     type: `USER_${user.type}`,
     purpose,
     status: "EXPECTING_REPLY_FROM_USER",
-    entries: questionsFor(user.type)
-      .slice(0, first)
-      .map((type) => freshEntry(bank, type)),
+    entries: types.map((type) => freshEntry(bank, type)),
     expires: window === 0 ? null : bank.now + window,
     reviewAt: null
   })

@@ -90,7 +90,9 @@ const steps: Readonly<Record<string, (bank: Bank, provision: Provision) => Parti
   },
   PENDING_PROCESS_TOKEN_RESET(bank, provision) {
     if (bank.contract.resetEndsSessions) endSessions(bank, provision)
-    return { ...provision.resume, resume: null, credential: issueCredential(bank) }
+    const fresh = issueCredential(bank)
+    const id = bank.contract.resetCredential === "same" ? provision.credential?.id : undefined
+    return { ...provision.resume, resume: null, credential: { ...fresh, id: id ?? fresh.id } }
   },
   PENDING_PROCESS_CLOSURE(bank, provision) {
     endSessions(bank, provision)

@@ -54,6 +54,11 @@ const acts: Readonly<Record<ActName, (about: About) => string | null>> = {
     openInquiry(bank, user)
     return null
   },
+  "ask-document"({ bank, user }) {
+    if (user === undefined) return noUser
+    openInquiry(bank, user, { purpose: "DOCUMENT_EXPIRY_RENEWAL", types: ["IDENTIFICATION_DOCUMENT_VERIFY"] })
+    return null
+  },
   "grow-inquiry"({ bank, user }) {
     if (user === undefined) return noUser
     const inquiry = lastOpen(bank, user)

@@ -22,6 +22,7 @@ export const actNames = [
   "regress",
   "open-inquiry",
   "grow-inquiry",
+  "ask-document",
   "kill-sessions",
   "revoke-token",
   "expire-credential",

@@ -73,9 +73,13 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "regression",
     description:
-      "A minute after verification bunq wants the home address again, and onboarding goes on from there.",
+      "A minute after verification bunq wants the home address and an identity document again, and rejects the first one.",
     ends: "active",
-    script: [{ on: "verified", after: minute, act: "regress" }]
+    behaviour: { entryResults: ["REJECTED", "APPROVED"] },
+    script: [
+      { on: "verified", after: minute, act: "regress" },
+      { on: "verified", after: minute, act: "ask-document" }
+    ]
   },
   {
     name: "growing-inquiry",

@@ -96,6 +96,17 @@ async function afterReset(contract: Contract) {
   return (await ask("GET", "user-onboarding")).status
 }
 
+/** Whether the id stays and the window moves, over a reset. */
+async function afterResetShown(contract: Contract) {
+  const { bank, provision, provisionId } = await openOnboarding({ contract })
+  const { credential: before } = await provision()
+  const body = { status: "TOKEN_RESET_REQUESTED" }
+  await bank.ask("PUT", `${provisions}/${provisionId}`, { token: bank.partner.token, body })
+  bank.clock.advance(10_000)
+  const { credential: after } = await provision()
+  return [after.id === before.id, after.expiry_time > before.expiry_time]
+}
+
 async function secondSession(contract: Contract) {
   const bank = await openBank({ contract })
   const { installation: token } = bank.partner
@@ -203,6 +214,7 @@ export const contractObservations: {
   },
   repeatedEmail: (contract) => second(contract, { phone_number: "+31687654321", email: "Ada@example.com" }),
   repeatedPhone: (contract) => second(contract, { email: "bob@example.com" }),
+  resetCredential: afterResetShown,
   resetEndsSessions: afterReset,
   missingStatus: async (contract) => (await (await openOnboarding({ contract })).put()).status,
   async deniedStatus(contract) {

@@ -1,6 +1,8 @@
 import { field, type Field, type Values } from "./field.ts"
 import { refusals } from "./refusals.ts"
 
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+
 /** Parses a request body as JSON and reads the fields an endpoint declares; an empty body counts as `{}`. */
 export function requestBody<S extends Readonly<Record<string, Field<unknown>>>>(
   bytes: Uint8Array,
@@ -9,7 +11,7 @@ export function requestBody<S extends Readonly<Record<string, Field<unknown>>>>(
   let parsed: unknown = {}
   if (bytes.length > 0) {
     try {
-      parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes))
+      parsed = JSON.parse(utf8.decode(bytes))
     } catch {
       throw refusals.malformed()
     }

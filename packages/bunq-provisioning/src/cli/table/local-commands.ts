@@ -33,7 +33,7 @@ export const localCommands: readonly Command[] = [
       {
         name: "users",
         value: "N",
-        summary: "how many users, 1 to 100 (default 5; with mixed one of each scenario)"
+        summary: "how many users, 1 to 1000 (default 5; with mixed one of each scenario)"
       },
       {
         name: "scenario",

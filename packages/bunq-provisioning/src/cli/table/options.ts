@@ -2,11 +2,15 @@ import type { Option } from "../command.ts"
 
 /** Where the users are. */
 export const databaseOptions: readonly Option[] = [
-  { name: "database", value: "FILE", summary: "the file the users are kept in (or BUNQ_DATABASE)" }
+  {
+    name: "database",
+    value: "FILE",
+    summary: "the file the users are kept in, or the URL of a PostgreSQL server (or BUNQ_DATABASE)"
+  }
 ]
 
 /** The users and what opens their secrets. */
-const storageOptions: readonly Option[] = [
+export const storageOptions: readonly Option[] = [
   ...databaseOptions,
   {
     name: "key-file",

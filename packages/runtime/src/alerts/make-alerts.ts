@@ -1,0 +1,132 @@
+import { view } from "@bunq-provisioning/core"
+import type { Standstill, View } from "@bunq-provisioning/core"
+import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
+import { logEvent, partnerOwner } from "@bunq-provisioning/core/ports"
+import type { BankState, ProvisionStore, StoredProvision, Vault } from "@bunq-provisioning/core/ports"
+import { Clock, Effect, Redacted } from "effect"
+import type { Turn } from "../loop/turn.ts"
+import type { LoopError } from "../loop/user-loop.ts"
+import { alertAfter } from "./alert.ts"
+import type { Alert, AlertOptions } from "./alert.ts"
+
+interface Kit {
+  readonly store: ProvisionStore["Service"]
+  readonly vault: Vault["Service"]
+  readonly bank: Effect.Effect<BankState>
+  readonly standstills: Effect.Effect<readonly Standstill[]>
+  readonly take: (uuid: string, turn: Turn) => Effect.Effect<unknown, LoopError>
+  readonly raised: (owner: string) => void
+}
+
+const look = "1 minute"
+/** Users are looked at every so many looks: what is counted in hours can wait for minutes. */
+const usersEvery = 10
+const page = 200
+const unsettled: ReadonlyArray<View["phase"]> = [
+  "requesting",
+  "processing",
+  "opening-session",
+  "renewing-credential",
+  "evaluating",
+  "collecting",
+  "submitting",
+  "reviewing",
+  "closing"
+]
+const place = { owner: partnerOwner, purpose: "alerted" }
+const hour = 3_600_000
+/** How long bunq must have been there for everybody before the next trouble is another one. */
+const overAfter = hour / 4
+
+const viewIn = ({ envelope }: StoredProvision, now: number, stood: readonly Standstill[]): View | null => {
+  try {
+    return view(snapshotOf(envelope), now, envelope, stood)
+  } catch (error) {
+    if (error instanceof EnvelopeRefused) return null
+    throw error
+  }
+}
+
+/** Tells somebody when nobody acts. What was told is remembered where users are, after it was told, so that a restart does not repeat it and a crash may. */
+export const makeAlerts = ({ store, vault, bank, standstills, take, raised }: Kit, options: AlertOptions) => {
+  const after = alertAfter(options.after)
+
+  /** false when the hook failed. */
+  const tell = Effect.fnUntraced(function* (alert: Alert) {
+    const told = yield* Effect.exit(Effect.tryPromise(async () => options.onAlert(alert)))
+    const failed = told._tag === "Failure"
+    yield* logEvent({
+      level: failed ? "error" : "warning",
+      event: "alert.raised",
+      message: failed ? `an alert (${alert.kind}) could not be handed over` : `alert: ${alert.kind}`,
+      ...("uuid" in alert ? { uuid: alert.uuid } : {}),
+      about: { owner: alert.owner }
+    })
+    if (!failed) raised(alert.owner)
+    return !failed
+  })
+
+  const user = Effect.fnUntraced(function* (stored: StoredProvision, now: number) {
+    const seen = viewIn(stored, now, yield* standstills)
+    if (seen === null || seen.actor === "nobody") return
+    const { uuid, actor: owner, since, phase, key } = seen
+    const limit = after[owner]
+    if (limit === null || now - since < limit) return
+    const inboxId = `alert/${uuid}/${owner}/${since}`
+    if (yield* store.consumed(inboxId)) return
+    const hours = Math.floor((now - since) / hour)
+    if (!(yield* tell({ kind: "standstill", uuid, owner, phase, key, since, hours }))) return
+    yield* take(uuid, { event: { type: "provision.resumed", at: now }, source: "runtime", inboxId })
+  })
+
+  const users = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    for (let after: string | undefined; ;) {
+      const rows = yield* store.list({
+        phases: unsettled,
+        limit: page,
+        ...(after === undefined ? {} : { after })
+      })
+      yield* Effect.forEach(rows, (row) => user(row, now), { discard: true })
+      after = rows.at(-1)?.uuid
+      if (rows.length < page || after === undefined) return
+    }
+  })
+
+  let openSince: number | null = null
+  const everybody = Effect.gen(function* () {
+    const [state, now] = [yield* bank, yield* Clock.currentTimeMillis]
+    if (after.everybody === null) return
+    const sealed = yield* vault.read(place)
+    const known = sealed === null ? "" : Redacted.value(sealed)
+    // A gate begins open: whether the trouble is over shows only when it stays so.
+    openSince = state._tag === "Open" ? (openSince ?? now) : null
+    if (openSince !== null && known !== "" && now - openSince >= overAfter)
+      yield* vault.write(place, Redacted.make(""))
+    if (state._tag !== "Troubled" || state.reason === known || now - state.since < after.everybody) return
+    const { reason, since, message, responseId } = state
+    if (yield* tell({ kind: "bank", owner: "everybody", reason, since, message, responseId }))
+      yield* vault.write(place, Redacted.make(reason))
+  })
+
+  let looks = 0
+  const turn = Effect.gen(function* () {
+    yield* everybody
+    if (looks++ % usersEvery === 0) yield* users
+  })
+  return {
+    tell,
+    run: turn.pipe(
+      Effect.catch((error) =>
+        logEvent({
+          level: "warning",
+          event: "store.failed",
+          message: error.message,
+          reason: error.reason._tag
+        })
+      ),
+      Effect.andThen(Effect.sleep(look)),
+      Effect.forever
+    )
+  }
+}

@@ -1,0 +1,64 @@
+import { playAtPort } from "../simulation/port/port-world.ts"
+import type { Bug } from "../simulation/bugs/bug.ts"
+import type { Outcome } from "../simulation/outcome.ts"
+import type { Plan, PlannedFault } from "../simulation/plan/plan.ts"
+
+type Counted = Extract<PlannedFault, { readonly nth: number }>
+
+/** Where a process can end so that it matters: nothing is durable, or known to bunq, between two of these that was not at the first. */
+export const crashKinds = [
+  "crash-before-call",
+  "crash-after-call",
+  "crash-before-commit",
+  "crash-after-commit",
+  "crash-after-reply"
+] as const
+export type CrashPoint = Counted & { readonly kind: (typeof crashKinds)[number] }
+export type StoreKind = "memory" | "sqlite"
+
+/** One user through everything: answers one by one, one of them refused, an identity that is rejected once, and a question of bunq afterwards. */
+const planOf = (faults: readonly PlannedFault[]): Plan => ({
+  seed: 1,
+  users: [
+    {
+      asksAt: 1_000,
+      pause: 2_000,
+      dawdles: 5_000,
+      prepared: false,
+      wrongAnswer: true,
+      adopted: false,
+      fate: "verified",
+      identityResults: ["REJECTED", "APPROVED"],
+      inquiry: true,
+      slowness: 1
+    }
+  ],
+  absent: [],
+  faults,
+  deeds: [],
+  feed: "pushed",
+  calmAt: 750_000
+})
+
+interface World {
+  readonly store: StoreKind
+  readonly bug?: Bug
+}
+
+/** The user's whole onboarding, with the process ended at these points and started again. */
+export const onboardWith = (points: readonly CrashPoint[], world: World): Outcome =>
+  playAtPort(planOf(points), world)
+
+/** More than there are of any kind. */
+const most = 200
+
+/** What it came to at every point of one kind, in order: until one is past the last. */
+export const atEachPoint = (kind: CrashPoint["kind"], world: World): readonly Outcome[] => {
+  const outcomes: Outcome[] = []
+  for (let nth = 1; nth <= most; nth += 1) {
+    const outcome = onboardWith([{ kind, user: 0, nth }], world)
+    if (!outcome.fired.has(kind)) return outcomes
+    outcomes.push(outcome)
+  }
+  throw new Error(`${kind} has no end.`)
+}

@@ -1,0 +1,7 @@
+import { bankBugs } from "./bank-bugs.ts"
+import type { Bug } from "./bug.ts"
+import { stepBugs } from "./step-bugs.ts"
+import { storeBugs } from "./store-bugs.ts"
+
+/** Mistakes the simulation has to find. */
+export const allBugs: readonly Bug[] = [...bankBugs, ...stepBugs, ...storeBugs]

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest"
+import { runSeeds } from "../run-seeds.ts"
+import { allBugs } from "./all-bugs.ts"
+
+it("knows at least fifteen mistakes, each under a name of its own", () => {
+  expect(new Set(allBugs.map(({ name }) => name)).size).toBe(allBugs.length)
+  expect(allBugs.length).toBeGreaterThanOrEqual(15)
+})
+
+it.for(allBugs)("$name is found", { timeout: 240_000 }, async (bug) => {
+  const { failure, totals } = await runSeeds({
+    seam: bug.seam,
+    store: "memory",
+    bug,
+    from: 1,
+    count: bug.within
+  })
+  expect(failure, `not found in ${bug.within} seeds`).not.toBe(null)
+  expect(failure?.outcome.violation?.rule).toMatch(bug.by)
+  console.log(
+    `proof: ${bug.name}: found by ${failure?.outcome.violation?.rule} in ${totals.sums.seeds} seeds`
+  )
+})

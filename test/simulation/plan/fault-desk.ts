@@ -1,0 +1,38 @@
+import { callFaults, commitFaults, sightingFaults } from "./plan.ts"
+import type { CallFault, CommitFault, FaultKind, Plan, PlannedFault, SightingFault } from "./plan.ts"
+
+type Counted = Extract<PlannedFault, { readonly nth: number }>
+const isCounted = (fault: PlannedFault): fault is Counted => "nth" in fault
+
+/** Hands out the planned faults when their turn comes, once each, and counts what has happened. */
+export const makeFaultDesk = (plan: Plan, isCalm: () => boolean) => {
+  const turns = new Map<string, number>()
+  const fired = new Map<FaultKind, number>()
+  const note = (kind: FaultKind): void => void fired.set(kind, (fired.get(kind) ?? 0) + 1)
+
+  const book = <Kind extends FaultKind>(name: string, kinds: readonly Kind[]) => {
+    const entries = new Map<string, Kind>()
+    for (const fault of plan.faults)
+      if (isCounted(fault) && (kinds as readonly string[]).includes(fault.kind))
+        entries.set(`${fault.user}/${fault.nth}`, fault.kind as unknown as Kind)
+    /** The fault for the next one of this user, if there is any. */
+    return (user: number): Kind | null => {
+      if (isCalm()) return null
+      const key = `${name}/${user}`
+      const nth = (turns.get(key) ?? 0) + 1
+      turns.set(key, nth)
+      const kind = entries.get(`${user}/${nth}`)
+      if (kind === undefined) return null
+      note(kind)
+      return kind
+    }
+  }
+  return {
+    ofCall: book<CallFault>("call", callFaults),
+    ofCommit: book<CommitFault>("commit", commitFaults),
+    ofSighting: book<SightingFault>("sighting", sightingFaults),
+    note,
+    fired: fired as ReadonlyMap<FaultKind, number>
+  }
+}
+export type FaultDesk = ReturnType<typeof makeFaultDesk>

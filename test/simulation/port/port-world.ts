@@ -1,0 +1,79 @@
+import { makeBankLimits } from "../bank/bank-limits.ts"
+import { makeModelBank } from "../bank/model-bank.ts"
+import { agrees, makeBankRules } from "../checker/bank-rules.ts"
+import type { Outcome } from "../outcome.ts"
+import { uuidOf } from "../people/person.ts"
+import type { Plan } from "../plan/plan.ts"
+import { makeServiceRuns } from "../world/service-runs.ts"
+import type { RunOptions } from "../world/service-runs.ts"
+import { countingRandom, keptPause, serviceLayer } from "./service-layer.ts"
+
+/** Far more than any seed needs; a world that spins is a finding. */
+const mostJumps = 150_000
+/** How long after the last fault everybody must be where they belong, ms. */
+const calmFor = 12 * 3_600_000
+
+/** Plays a plan at the `BunqApi` port. */
+export const playAtPort = (plan: Plan, options: RunOptions): Outcome => {
+  const runs = makeServiceRuns(plan, options)
+  const { time, trace, desk, checker, happenings, indexOf, violated } = runs
+  const bankRules = makeBankRules(violated)
+  const bank = makeModelBank({
+    time,
+    knows: (uuid) => {
+      const index = indexOf.get(uuid) ?? 0
+      return { index, person: plan.users[index]! }
+    },
+    told: (entry) => {
+      const { what, uuid } = entry
+      trace.line(`bank ${what} ${what === "request" ? `${entry.endpoint} ` : ""}${indexOf.get(uuid) ?? ""}`)
+      bankRules.told(entry)
+    }
+  })
+  const [random, pause, limits] = [countingRandom(), keptPause(), makeBankLimits()]
+  const network = {
+    time,
+    bank,
+    limits,
+    faultOf: runs.ofUser(desk.ofCall),
+    lateCreate: (uuid: string) => void bankRules.late.add(uuid),
+    outage: () => (runs.isCalm() ? null : happenings.outage())
+  }
+  const [sightingFaultOf, { begin }] = [runs.ofUser(desk.ofSighting), checker.calls]
+
+  const people = runs.people()
+  for (const { index, planned } of people) if (planned.adopted) bank.create(uuidOf(index))
+  happenings.plan(people)
+  runs.start((run) =>
+    serviceLayer({ ...run, plan, bug: options.bug, network, random, pause, sightingFaultOf, begin })
+  )
+
+  const end = time.now + plan.calmAt + calmFor
+  const isOver = () => runs.violation() !== null || (runs.isCalm() && runs.waiting(people).length === 0)
+  time.drain()
+  while (!isOver() && time.jumps < mostJumps && time.jump(end)) time.drain()
+  if (!isOver())
+    violated(
+      "liveness",
+      runs
+        .waiting(people)
+        .map(({ index, state }) => `${index} is ${state.last?.key ?? "not accepted"}`)
+        .join(", ")
+    )
+  if (runs.violation() === null)
+    runs.finish(people, (uuid) => {
+      const known = checker.users.get(uuid)
+      if (known !== undefined) agrees(known, { bank, uuid, excused: bankRules.late.has(uuid) }, violated)
+    })
+  runs.remove()
+  return {
+    violation: runs.violation(),
+    trace,
+    fired: desk.fired,
+    users: people.length,
+    crashes: runs.crashes(),
+    steps: checker.steps(),
+    requests: bank.log.entries.filter(({ what }) => what === "request").length,
+    virtualMs: time.passed
+  }
+}

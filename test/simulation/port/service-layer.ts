@@ -1,0 +1,100 @@
+import { MemoryRateBudget, PollingFeed } from "@bunq-provisioning/adapter-http"
+import {
+  BankGate,
+  BunqApi,
+  ProvisionFeed,
+  RateBudget,
+  SecureRandom,
+  Vault
+} from "@bunq-provisioning/core/ports"
+import { AesSealer, Lifecycle, PauseSwitch, Provisioner } from "@bunq-provisioning/runtime"
+import type { PauseOrder } from "@bunq-provisioning/runtime"
+import { Effect, Layer, Redacted } from "effect"
+import type { Bug } from "../bugs/bug.ts"
+import { modelApi } from "../bank/model-api.ts"
+import { notedCalls } from "../bank/noted-calls.ts"
+import type { Network } from "../bank/port-call.ts"
+import { pushedFeed } from "../bank/pushed-feed.ts"
+import type { Plan, SightingFault } from "../plan/plan.ts"
+import type { Run } from "../world/service-runs.ts"
+
+export const vaultKey = Redacted.make(Buffer.alloc(32, 7).toString("base64"))
+
+/** Ids and nonces that are the same for the same seed. */
+export const countingRandom = (): Layer.Layer<SecureRandom> => {
+  let count = 0
+  return Layer.succeed(SecureRandom, {
+    uuid: Effect.sync(() => `${String((count += 1)).padStart(12, "0")}-0000-4000-8000-000000000000`),
+    bytes: (size) =>
+      Effect.sync(() => {
+        count += 1
+        return Uint8Array.from({ length: size }, (_, index) => (count * 31 + index * 7 + (count >> 8)) % 256)
+      })
+  })
+}
+
+/** An operator's pause outlives the process. */
+export const keptPause = (): Layer.Layer<PauseSwitch> => {
+  let standing: PauseOrder | null = null
+  return Layer.succeed(PauseSwitch, {
+    shared: false,
+    read: Effect.sync(() => standing),
+    write: (order) => Effect.sync(() => void (standing = order)),
+    remove: Effect.sync(() => void (standing = null))
+  })
+}
+
+export interface ServiceOptions extends Run {
+  readonly plan: Plan
+  readonly bug: Bug | undefined
+  readonly network: Network
+  readonly random: Layer.Layer<SecureRandom>
+  readonly pause: Layer.Layer<PauseSwitch>
+  readonly sightingFaultOf: (uuid: string) => SightingFault | null
+  /** Hears of every call of a command; what it gives is told of the end. */
+  readonly begin: (uuid: string, command: string) => () => void
+}
+
+/** The service as it ships, from the `BunqApi` port inwards. */
+export const serviceLayer = (options: ServiceOptions) => {
+  const { plan, bug, network, process, store, random, pause, sightingFaultOf, resumed } = options
+  const feed =
+    plan.feed === "polled"
+      ? PollingFeed.layer({ fastest: "5 seconds", inquiryFastest: "1 minute" })
+      : pushedFeed(network.bank, process, sightingFaultOf)
+  return Provisioner.layer({ hotUsers: plan.seed % 3 === 0 ? 2 : 1_000 }).pipe(
+    Layer.provide(
+      Layer.effect(
+        ProvisionFeed,
+        ProvisionFeed.useSync((real) => bug?.feed?.(real) ?? real)
+      )
+    ),
+    Layer.provide(feed),
+    Layer.provide(notedCalls(options.begin)),
+    Layer.provide(
+      Layer.effect(
+        BunqApi,
+        BunqApi.useSync((real) => bug?.api?.(real) ?? real)
+      )
+    ),
+    Layer.provide(modelApi(network, process)),
+    Layer.provide(
+      Layer.effect(
+        RateBudget,
+        RateBudget.useSync((real) => bug?.budget?.(real) ?? real)
+      )
+    ),
+    Layer.provide(Layer.mergeAll(BankGate.layer(), MemoryRateBudget.layer({ resumed, late: "15 seconds" }))),
+    Layer.provide(
+      Layer.effect(
+        Lifecycle,
+        Effect.map(Lifecycle, (real) => bug?.lifecycle?.(real) ?? real)
+      )
+    ),
+    Layer.provide(pause),
+    Layer.provide(Vault.layerNoDeps),
+    Layer.provide(AesSealer.layer({ key: vaultKey })),
+    Layer.provide(store),
+    Layer.provide(random)
+  )
+}

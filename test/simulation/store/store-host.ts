@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { ProvisionStore } from "@bunq-provisioning/core/ports"
+import { MemoryStore, emptyRows } from "@bunq-provisioning/runtime"
+import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
+import { Context, Deferred, Effect, Layer } from "effect"
+import { Process } from "../world/process.ts"
+import type { WorldTime } from "../world/world-time.ts"
+import { memoryTables, sqliteTables } from "./raw-tables.ts"
+import type { RawTables } from "./raw-tables.ts"
+
+type Store = ProvisionStore["Service"]
+
+/** Where a service's users are, through all its runs. */
+export interface StoreHost {
+  readonly tables: RawTables
+  /** As a process finds it when it starts. */
+  readonly open: (opened: (store: Store) => void) => void
+  /** What the machine does when the process is gone: it lets go of the file. */
+  readonly letGo: () => void
+  readonly remove: () => void
+}
+
+export const memoryHost = (): StoreHost => {
+  const rows = emptyRows()
+  const layer = Layer.build(MemoryStore.layerOn(rows))
+  const store = Context.get(Effect.runSync(Effect.scoped(layer)), ProvisionStore)
+  return { tables: memoryTables(rows), open: (opened) => opened(store), letGo: () => {}, remove: () => {} }
+}
+
+/** A folder in memory where the machine has one: what is tested is not its disk. */
+const folderFor = (): string =>
+  mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "simulation-"))
+
+/** One file; every process opens it anew. What had reached SQLite when the process died is written, as it would be. */
+export const sqliteHost = (time: WorldTime): StoreHost => {
+  const folder = folderFor()
+  const file = join(folder, "users.db")
+  let close: (() => void) | null = null
+
+  const open = (opened: (store: Store) => void): void => {
+    const host = new Process({ time, chance: () => 0.5, log: () => {} })
+    const closing = Deferred.makeUnsafe<void>()
+    const held = Effect.gen(function* () {
+      const store = Context.get(yield* Layer.build(SqliteStore.layer({ file })), ProvisionStore)
+      yield* Effect.sync(() => opened(store))
+      yield* Deferred.await(closing)
+    })
+    host.run(Effect.scoped(held), () => {})
+    close = () => Deferred.doneUnsafe(closing, Effect.void)
+  }
+  const letGo = (): void => {
+    close?.()
+    close = null
+    time.drain()
+  }
+  open(() => {})
+  letGo()
+  const tables = sqliteTables(file)
+  return {
+    tables,
+    open,
+    letGo,
+    remove: () => {
+      letGo()
+      tables.close()
+      rmSync(folder, { recursive: true })
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { BunqHttp, MemoryRateBudget, PollingFeed } from "@bunq-provisioning/adapter-http"
+import { BankGate, BunqApi, RateBudget, Vault } from "@bunq-provisioning/core/ports"
+import type { SecureRandom } from "@bunq-provisioning/core/ports"
+import { AesSealer, Lifecycle, Provisioner } from "@bunq-provisioning/runtime"
+import type { PauseSwitch } from "@bunq-provisioning/runtime"
+import type { Sandbox } from "@bunq-provisioning/sandbox"
+import { Effect, Layer, Redacted } from "effect"
+import { inProcessFetch } from "../../virtual/in-process-fetch.ts"
+import { standInSigner } from "../../virtual/stand-in-crypto.ts"
+import { notedCalls } from "../bank/noted-calls.ts"
+import type { Bug } from "../bugs/bug.ts"
+import type { Outage } from "../plan/plan.ts"
+import { vaultKey } from "../port/service-layer.ts"
+import type { Run } from "../world/service-runs.ts"
+import type { WorldTime } from "../world/world-time.ts"
+
+interface WireOptions extends Run {
+  readonly bug: Bug | undefined
+  readonly time: WorldTime
+  readonly bank: Sandbox
+  readonly random: Layer.Layer<SecureRandom>
+  readonly pause: Layer.Layer<PauseSwitch>
+  readonly outage: () => Outage | null
+  readonly begin: (uuid: string, command: string) => () => void
+}
+
+const leg = 20
+const html = (status: number) =>
+  new Response("<html>not now</html>", { status, headers: { "content-type": "text/html" } })
+
+/** The network of one process: what a dead one sent arrives, and what comes back for it finds nobody. */
+const fetchOf = ({ process, time, bank, outage }: WireOptions): typeof globalThis.fetch => {
+  const toBank = inProcessFetch(bank)
+  const pass = (ms: number) => new Promise<void>((resolve) => void time.after(ms, resolve))
+  return async (input, init) => {
+    if (!process.alive) return new Promise(() => {})
+    const down = outage()
+    await pass(leg)
+    if (down === "unreachable") throw new TypeError("fetch failed")
+    if (down !== null) return html(down === "maintenance" ? 491 : 503)
+    const reply = await toBank(input, init)
+    return process.alive ? reply : new Promise(() => {})
+  }
+}
+
+/** The service as it ships, from the socket inwards. */
+export const wireLayer = (options: WireOptions) => {
+  const { bank, store, random, pause, resumed, bug } = options
+  const http = BunqHttp.layerNoDeps({
+    apiKey: Redacted.make(bank.apiKey),
+    environment: { name: "local", url: "http://127.0.0.1:1" },
+    fetch: fetchOf(options),
+    resumed
+  })
+  return Provisioner.layer().pipe(
+    Layer.provide(PollingFeed.layer({ fastest: "5 seconds", inquiryFastest: "1 minute" })),
+    Layer.provide(notedCalls(options.begin)),
+    Layer.provide(
+      Layer.effect(
+        BunqApi,
+        BunqApi.useSync((real) => bug?.api?.(real) ?? real)
+      )
+    ),
+    Layer.provide(http),
+    Layer.provide(
+      Layer.effect(
+        RateBudget,
+        RateBudget.useSync((real) => bug?.budget?.(real) ?? real)
+      )
+    ),
+    Layer.provide(Layer.mergeAll(BankGate.layer(), MemoryRateBudget.layer({ resumed, late: "15 seconds" }))),
+    Layer.provide(
+      Layer.effect(
+        Lifecycle,
+        Effect.map(Lifecycle, (real) => bug?.lifecycle?.(real) ?? real)
+      )
+    ),
+    Layer.provide(standInSigner),
+    Layer.provide(pause),
+    Layer.provide(Vault.layerNoDeps),
+    Layer.provide(AesSealer.layer({ key: vaultKey })),
+    Layer.provide(store),
+    Layer.provide(random)
+  )
+}

@@ -1,0 +1,108 @@
+import { scenarios } from "@bunq-provisioning/sandbox"
+import type { ScenarioName } from "@bunq-provisioning/sandbox"
+import { statesIn } from "../checker/waiting-rules.ts"
+import type { Outcome } from "../outcome.ts"
+import type { Plan, PlannedUser } from "../plan/plan.ts"
+import { countingRandom, keptPause } from "../port/service-layer.ts"
+import { makeServiceRuns } from "../world/service-runs.ts"
+import type { RunOptions } from "../world/service-runs.ts"
+import { forbidGlobals } from "../world/forbid-globals.ts"
+import { openWireBank } from "./wire-bank.ts"
+import { wireLayer } from "./wire-layer.ts"
+
+/** Reads cost real work here, so nobody is waited for as long as at the port. */
+const [mostJumps, calmFor] = [60_000, 6 * 3_600_000]
+/** Turns of the event loop without anything happening: streams of the platform need one now and then. */
+const calmTurns = 3
+/** Taken before it is forbidden. */
+const immediate = setImmediate
+
+const scenarioOf = ({ fate, identityResults }: PlannedUser): ScenarioName =>
+  fate !== "verified" ? fate : identityResults.length > 1 ? "rejected-then-approved" : "verified"
+
+/** The users of a plan as the sandbox can play them: those who are known beforehand are not, and nobody takes hours. */
+const playable = (plan: Plan): Plan => ({
+  ...plan,
+  users: plan.users.map((user) => ({ ...user, adopted: false, dawdles: 0, slowness: 1 }))
+})
+
+/** Plays a plan on the wire: `BunqHttp` with its sessions, signatures and limits, ky, and the local bank with its seeded faults in the same process. */
+export const playAtWire = async (drawn: Plan, options: RunOptions): Promise<Outcome> => {
+  const plan = playable(drawn)
+  const restore = forbidGlobals({ stillStopwatch: true })
+  try {
+    const runs = makeServiceRuns(plan, options)
+    const { time, trace, desk, checker, happenings, violated } = runs
+    const bank = await openWireBank({ plan, time, trace, violated })
+    const [random, pause] = [countingRandom(), keptPause()]
+    const people = runs.people((index) => ({
+      email: `canary.${index}+${scenarioOf(plan.users[index]!)}@example.com`
+    }))
+    happenings.plan(people)
+    time.after(plan.calmAt, bank.calm)
+    runs.start((run) =>
+      wireLayer({
+        ...run,
+        bug: options.bug,
+        time,
+        bank: bank.sandbox,
+        random,
+        pause,
+        outage: () => (runs.isCalm() ? null : happenings.outage()),
+        begin: checker.calls.begin
+      })
+    )
+
+    const settle = async (): Promise<void> => {
+      for (let turns = 0; turns < calmTurns;) {
+        const before = time.activity
+        time.drain()
+        await new Promise((resolve) => immediate(resolve))
+        time.drain()
+        turns = time.activity === before ? turns + 1 : 0
+      }
+      bank.look()
+    }
+    const end = time.now + plan.calmAt + calmFor
+    const isOver = () => runs.violation() !== null || (runs.isCalm() && runs.waiting(people).length === 0)
+    await settle()
+    while (!isOver() && time.jumps < mostJumps && time.jump(end)) await settle()
+    if (!isOver())
+      violated(
+        "liveness",
+        runs
+          .waiting(people)
+          .map(({ index, state }) => `${index} is ${state.last?.key ?? "not accepted"}`)
+          .join(", ")
+      )
+    if (runs.violation() === null)
+      runs.finish(people, (uuid) => {
+        const known = checker.users.get(uuid)
+        const index = runs.indexOf.get(uuid) ?? 0
+        if (known === undefined) return
+        const [outer = "", inner = ""] = statesIn(known.value)
+        const place = outer === "open" ? inner : outer
+        const ends = scenarios.find(({ name }) => name === scenarioOf(plan.users[index]!))?.ends
+        if (place !== ends && !(place === "closed" && known.closing))
+          violated("disagrees", `${uuid} is ${place}, not ${ends}`)
+      })
+    bank.finish(people.length)
+    runs.remove()
+    await bank.sandbox.close()
+    const { requests, faults } = bank.sandbox.statistics()
+    for (const [kind, count] of Object.entries(faults))
+      for (let n = 0; n < count; n += 1) desk.note(`wire:${kind}` as never)
+    return {
+      violation: runs.violation(),
+      trace,
+      fired: desk.fired,
+      users: people.length,
+      crashes: runs.crashes(),
+      steps: checker.steps(),
+      requests: requests.total,
+      virtualMs: time.passed
+    }
+  } finally {
+    restore()
+  }
+}
