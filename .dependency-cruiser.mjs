@@ -64,8 +64,8 @@ export default {
       name: "loop-without-a-store",
       comment: "The loop knows the store's port; whoever starts it picks the store.",
       severity: "error",
-      from: { path: "^packages/runtime/src/", pathNot: ["^packages/runtime/src/sqlite/", ...tests] },
-      to: { path: "^packages/runtime/src/sqlite/|^(node:)?sqlite$" }
+      from: { path: "^packages/runtime/src/", pathNot: ["^packages/runtime/src/(sqlite|postgres)/", ...tests] },
+      to: { path: "^packages/runtime/src/(sqlite|postgres)/|^(node:)?sqlite$|/@effect/sql-pg/" }
     },
     {
       name: "sandbox-without-npm",

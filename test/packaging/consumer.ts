@@ -17,9 +17,12 @@ export interface Consumer {
   readonly problem: string | null
 }
 
-const versionOf = (name: string) =>
-  (JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")) as { version: string })
-    .version
+const versionOf = (name: string, workspace = "") =>
+  (
+    JSON.parse(readFileSync(join(root, workspace, "node_modules", name, "package.json"), "utf8")) as {
+      version: string
+    }
+  ).version
 
 /** Our packages from their tarballs, also where one of them depends on another. */
 const manifests = () => {
@@ -27,8 +30,15 @@ const manifests = () => {
   const others = Object.fromEntries(
     ["effect", "typescript", "@types/node"].map((name) => [name, versionOf(name)])
   )
+  // Optional, and needed by the one entry point that is for it.
+  const driver = { "@effect/sql-pg": versionOf("@effect/sql-pg", "test") }
   return {
-    package: { name: "consumer", private: true, type: "module", dependencies: { ...ours, ...others } },
+    package: {
+      name: "consumer",
+      private: true,
+      type: "module",
+      dependencies: { ...ours, ...others, ...driver }
+    },
     workspace: { overrides: ours }
   }
 }

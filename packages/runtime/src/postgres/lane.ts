@@ -52,7 +52,7 @@ export const makeLane = Effect.fnUntraced(function* <Item>({
   let closed = false
 
   const settle = (one: Waiting<Item>, failure: StoreError | null): void => {
-    Deferred.doneUnsafe(one.done, Effect.void)
+    Deferred.doneUnsafe(one.done, failure === null ? Effect.void : Effect.fail(failure))
   }
 
   const writeAll = Effect.fnUntraced(function* (group: ReadonlyArray<Waiting<Item>>) {
