@@ -1,4 +1,3 @@
-import { loadavg } from "node:os"
 import { parseArgs } from "node:util"
 import { benchmarks } from "./benchmarks.ts"
 import { layers } from "./layers.ts"
@@ -7,11 +6,12 @@ import { measure } from "./measure.ts"
 import { report } from "./report.ts"
 import type { Section } from "./report.ts"
 import { sizes } from "./sizes.ts"
+import { loadNow, stamped } from "./stamped.ts"
 import { staleBuilds } from "./stale-builds.ts"
 import { writeDocument } from "./write-document.ts"
 
-// `pnpm bench` measures everything, `pnpm bench step sizes` those. `--write` puts the tables of a whole run into docs/benchmarks.md.
-// Exits 1 when a target was missed.
+// `pnpm bench` measures everything, `pnpm bench step sizes` those. `--write` puts each table into docs/benchmarks.md as soon as it is there, with the
+// day and the load it was made under. Exits 1 when a target was missed.
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,8 +26,6 @@ const refuse = (why: string): never => {
 const names = [...benchmarks.map(({ name }) => name), "layers", "sizes"]
 const unknown = positionals.filter((name) => !names.includes(name))
 if (unknown.length > 0) refuse(`There is no benchmark ${unknown.join(", ")}; use ${names.join(", ")}.`)
-if (values.write && positionals.length > 0)
-  refuse("--write is for a whole run, so that all tables are of one day; leave the names out.")
 
 const wanted = positionals.length === 0 ? names : positionals
 const needsBuild =
@@ -36,22 +34,24 @@ const stale = needsBuild ? staleBuilds() : []
 if (stale.length > 0)
   refuse(`This measures the built packages, but ${stale.join(", ")}. Run \`npx -y pnpm@12 build\` first.`)
 
-const [loadBefore = 0] = loadavg()
 const sections: Section[] = []
-const finish = (section: Section) => {
+const finish = async (name: string, make: () => Section | Promise<Section>) => {
+  const section = stamped(loadNow(), await make())
   sections.push(section)
-  say(`## ${section.name}\n\n${section.text}\n`)
+  say(`## ${name}\n\n${section.text}\n`)
+  if (values.write) writeDocument(section)
 }
 for (const benchmark of benchmarks)
-  if (wanted.includes(benchmark.name)) finish(report(benchmark, measure(benchmark)))
-if (wanted.includes("layers")) finish(layers())
-if (wanted.includes("sizes")) finish(await sizes())
-finish(machine(loadBefore))
+  if (wanted.includes(benchmark.name))
+    await finish(benchmark.name, () => report(benchmark, measure(benchmark)))
+if (wanted.includes("layers")) await finish("layers", layers)
+if (wanted.includes("sizes")) await finish("sizes", sizes)
+say(`## machine\n\n${machine().text}\n`)
+if (values.write) writeDocument(machine())
 
 const missed = sections.filter((section) => section.missed > 0)
 const met = sections.reduce((sum, section) => sum + section.met, 0)
 say(
   `${met} targets met${missed.length > 0 ? `; MISSED in ${missed.map(({ name }) => name).join(", ")}` : ""}`
 )
-if (values.write) writeDocument(sections)
 process.exitCode = missed.length > 0 ? 1 : 0

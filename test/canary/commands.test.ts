@@ -132,7 +132,7 @@ it(
     const silent = given.filter(({ place, content }) => place.endsWith("stdout") && content.length < 20)
     expect(silent).toEqual([])
     const failed = codes.filter(([, code]) => code !== 0).map(([place]) => place.split(" ")[0])
-    expect(new Set(failed)).toEqual(new Set(["setup", "import", "reconcile", "retry"]))
+    expect(new Set(failed)).toEqual(new Set(["setup", "import", "reconcile"]))
   }
 )
 

@@ -54,7 +54,7 @@ describe("list", () => {
 describe("watch", () => {
   it("follows everybody through a run of another process, and ends with --exit when all are settled", async () => {
     const database = join(folder(), "x.db")
-    const demo = start(["demo", "--json", "--users", "2", "--speed", "100", "--database", database])
+    const demo = start(["demo", "--json", "--users", "2", "--speed", "30", "--database", database])
     await demo.line(({ phase }) => phase === "processing")
     const watched = await run(["watch", "--exit", "--json", "--database", database])
     expect(watched).toMatchObject({ code: 0, stderr: "" })

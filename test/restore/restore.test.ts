@@ -51,7 +51,8 @@ describe("a database restored from a backup, while bunq went on to verify the us
     const told = world.states.map((state) => state._tag)
     expect([told[0], told.at(-1)]).toEqual(["Restoring", "Open"])
     expect(world.sent.filter(isCommand).filter(({ state }) => state !== "Open")).toEqual([])
-    expect(world.sent.some(({ method, state }) => method === "GET" && state === "Restoring")).toBe(true)
+    // The first read may leave before the first state is told: "unknown".
+    expect(world.sent.some(({ method, state }) => method === "GET" && state !== "Open")).toBe(true)
     await world.close()
     await lost.close()
   })

@@ -127,6 +127,7 @@ const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
       provisions,
       records,
       time,
+      requestDeadline,
       settleWindow,
       legacyCreateBody: options.legacyCreateBody ?? false
     }),

@@ -6,6 +6,7 @@ import { uuidOf } from "../people/person.ts"
 import type { Plan } from "../plan/plan.ts"
 import { makeServiceRuns } from "../world/service-runs.ts"
 import type { RunOptions } from "../world/service-runs.ts"
+import { StandStill } from "../world/world-time.ts"
 import { countingRandom, keptPause, serviceLayer } from "./service-layer.ts"
 
 /** Far more than any seed needs; a world that spins is a finding. */
@@ -50,8 +51,13 @@ export const playAtPort = (plan: Plan, options: RunOptions): Outcome => {
 
   const end = time.now + plan.calmAt + calmFor
   const isOver = () => runs.violation() !== null || (runs.isCalm() && runs.waiting(people).length === 0)
-  time.drain()
-  while (!isOver() && time.jumps < mostJumps && time.jump(end)) time.drain()
+  try {
+    time.drain()
+    while (!isOver() && time.jumps < mostJumps && time.jump(end)) time.drain()
+  } catch (error) {
+    if (!(error instanceof StandStill)) throw error
+    violated("spins", "something goes on and on, and time does not pass")
+  }
   if (!isOver())
     violated(
       "liveness",

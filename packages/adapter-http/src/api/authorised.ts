@@ -7,7 +7,7 @@ import { refusal } from "../transport/reply.ts"
 import type { Reply } from "../transport/reply.ts"
 import type { Sending, Transport } from "../transport/transport.ts"
 
-type Extra = Pick<Sending, "beforeSend">
+type Extra = Pick<Sending, "beforeSend" | "leaveBy">
 type AnyOpenSession = OpenSession<"Partner"> | OpenSession<"User">
 
 /** Sends calls in a session, and renews the session once when bunq no longer takes it. Replies of 4xx other than 401 are returned, not failed. */

@@ -26,7 +26,8 @@ const run = (options: {
   readonly answer?: FakeReply | "hang" | "cut"
   readonly there?: (now: number, posts: number) => readonly object[]
   readonly findAnswer?: FakeReply
-  readonly markFails?: boolean
+  /** What writing a mark down comes to. */
+  readonly marking?: Effect.Effect<void>
   readonly lookUpOnly?: boolean
   readonly person?: object
   readonly others?: (line: string) => FakeReply | undefined
@@ -53,8 +54,7 @@ const run = (options: {
         { uuid, requestRef: sealedPurpose.request, lookUpOnly: options.lookUpOnly ?? false },
         {
           sentAt: options.sentAt ?? null,
-          markSent: (at) =>
-            options.markFails === true ? Effect.die("disk") : Effect.sync(() => void marks.push(at))
+          markSent: (at) => Effect.map(options.marking ?? Effect.void, () => void marks.push(at))
         }
       )
     )
@@ -126,10 +126,13 @@ describe("createProvision (I3)", () => {
     })
   )
 
-  it.effect("no mark, no request", () =>
+  it.effect.each<[string, Effect.Effect<void>, number]>([
+    ["fails", Effect.die("disk"), 0],
+    ["takes as long as it may", Effect.sleep("5 seconds"), 1],
+    ["takes longer", Effect.sleep(5_001), 0]
+  ])("a mark that %s", ([, marking, sent]) =>
     Effect.gen(function* () {
-      const { posts } = yield* run({ markFails: true })
-      expect(posts).toEqual([])
+      expect((yield* run({ marking })).posts).toHaveLength(sent)
     })
   )
 

@@ -1,8 +1,7 @@
 import { logEvent } from "@bunq-provisioning/core/ports"
 import { parseExternalUuid } from "@bunq-provisioning/core/input"
 import type { ProvisionObservation } from "@bunq-provisioning/core"
-import type { BunqError } from "@bunq-provisioning/core/ports"
-import type { BunqApi, Observed, SentMark } from "@bunq-provisioning/core/ports"
+import type { BunqApi, BunqError, Observed, SentMark } from "@bunq-provisioning/core/ports"
 import { decodeCreatedProvision, partnerCalls } from "@bunq-provisioning/core/wire"
 import { Duration, Effect, Option } from "effect"
 import { RequestRecord } from "../session/sealed-record.ts"
@@ -29,11 +28,14 @@ export const makeCreateProvision = (options: {
   readonly provisions: Provisions
   readonly records: SealedRecords
   readonly time: TransportTime
+  readonly requestDeadline: Duration.Duration
+  /** Longer than the deadline: what is between them is how long a request may take to leave once it is marked. */
   readonly settleWindow: Duration.Duration
   readonly legacyCreateBody: boolean
 }) => {
   const { time, provisions, records } = options
   const settle = Duration.toMillis(options.settleWindow)
+  const slack = settle - Duration.toMillis(options.requestDeadline)
 
   /** The provision that is there already; of two the oldest, and the other is reported, never closed silently. */
   const adopt = Effect.fnUntraced(function* (uuid: string) {
@@ -106,8 +108,14 @@ export const makeCreateProvision = (options: {
       { ...person, externalUuid: parseExternalUuid(uuid) },
       { legacy: options.legacyCreateBody }
     )
+    let markedAt = -Infinity
     const reply = yield* options.authorised.asPartner(operation, call, {
-      beforeSend: Effect.flatMap(time.now, mark.markSent)
+      beforeSend: Effect.flatMap(time.now, (at) => {
+        markedAt = at
+        return mark.markSent(at)
+      }),
+      // Whoever follows us sends again once the settle window of this mark is over: by then no request may be under way.
+      leaveBy: () => markedAt + slack
     })
     return yield* created(uuid, reply)
   })

@@ -85,11 +85,13 @@ const make = Effect.fnUntraced(function* (options: MemoryRateBudgetOptions) {
       Effect.gen(function* () {
         const waiter = queue.join(reservation)
         yield* admit(queue)
-        yield* restore(Deferred.await(waiter.turn)).pipe(
-          Effect.onInterrupt(() =>
-            queue.leave(reservation, waiter) ? admit(queue) : end(queue, reservation, false)
+        // Mostly nobody waits.
+        if (!Deferred.isDoneUnsafe(waiter.turn))
+          yield* restore(Deferred.await(waiter.turn)).pipe(
+            Effect.onInterrupt(() =>
+              queue.leave(reservation, waiter) ? admit(queue) : end(queue, reservation, false)
+            )
           )
-        )
         yield* Scope.addFinalizer(
           holder,
           Effect.suspend(() => end(queue, reservation, reservation.left?.() ?? true))

@@ -111,6 +111,7 @@ export class RateWindow {
   }
 
   #forget(now: number): void {
+    if (this.#ended.length === 0 && this.#learnt.length === 0) return
     if (this.#learnt.some(({ at }) => at + this.#forgetAfter <= now))
       this.#learnt = this.#learnt.filter(({ at }) => at + this.#forgetAfter > now)
     const window = Math.max(...this.#limits().map(({ seconds }) => seconds)) * 1000 + this.#margin

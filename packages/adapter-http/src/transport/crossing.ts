@@ -9,7 +9,7 @@ import type { Sending } from "./transport.ts"
 
 /** What a request reports of itself while it runs. */
 export interface Underway {
-  /** The request is about to leave; false = the gate shut, and it must not. */
+  /** The request is about to leave; false = the gate shut, or it is too late, and it must not. */
   readonly leave: () => boolean
   /** bunq can receive it no more: it answered, or nothing was sent. */
   readonly settle: Effect.Effect<void>
@@ -38,6 +38,10 @@ export const makeCrossing = Effect.fnUntraced(function* (
         let left = false
         let settled = false
         let mayLeave = () => true
+        const { leaveBy } = sending
+        const context = yield* Effect.context<never>()
+        const inTime = () =>
+          leaveBy === undefined || Effect.runSyncWith(context)(options.time.now) <= leaveBy()
         const reservation = {
           endpoint: sending.call.endpoint,
           priority: sending.priority ?? (yield* RequestPriority),
@@ -48,7 +52,7 @@ export const makeCrossing = Effect.fnUntraced(function* (
         }
         const underway: Underway = {
           leave: () => {
-            left ||= mayLeave()
+            left ||= mayLeave() && inTime()
             return left
           },
           settle: Effect.sync(() => {

@@ -32,6 +32,8 @@ export interface Sending {
   readonly order?: number | undefined
   /** Runs when it is this request's turn, right before it leaves; when it fails, nothing is sent. Runs again when the gate shut meanwhile. */
   readonly beforeSend?: Effect.Effect<void, BunqError> | undefined
+  /** The latest moment it may leave at, by the transport's clock. Asked when there is nothing left to wait for; too late, it fails unsent. */
+  readonly leaveBy?: (() => number) | undefined
   /** The request presents a secret, and this is what a refusal of it means; key, address and used token cannot be told apart [API §3.10]. */
   readonly refused?: BunqReason | undefined
   /** The request is part of presenting the partner's key: while bunq refuses that, it is what finds out whether it still does. */

@@ -14,11 +14,13 @@ import { shownDatabase } from "../database-layers.ts"
 
 /** Sends the retries; those who were sent one. More than a report names take another round. */
 const retryAll = async (provisioner: Provisioning): Promise<readonly string[]> => {
-  const all: string[] = []
+  const all = new Set<string>()
   for (;;) {
     const { uuids, more } = await provisioner.retryAll()
-    all.push(...uuids)
-    if (!more || uuids.length === 0) return all
+    const known = all.size
+    for (const uuid of uuids) all.add(uuid)
+    // Who failed again meanwhile is not retried for ever.
+    if (!more || all.size === known) return [...all]
   }
 }
 const retryOne = async (provisioner: Provisioning, uuid: string): Promise<readonly string[]> => {

@@ -13,7 +13,7 @@ import { pausedHere } from "./paused-here.ts"
  * Runs the service while `use` works: everybody in the database goes on meanwhile. Closes it whatever happens; what was accepted is kept.
  *
  * With `quietly` nothing leaves for bunq and nobody goes on: what is asked for is only written down. A call cut off by the end would cost the next
- * process its turn.
+ * process its turn. Rejects with `ProvisionerError` reason `TakenOver` when another process took the database meanwhile, whatever `use` made of it.
  */
 export const withProvisioner = async <A>(
   options: { readonly settings: ProvisionerSettings; readonly output: Output; readonly quietly?: boolean },
@@ -34,9 +34,8 @@ export const withProvisioner = async <A>(
     output.line(
       "bunq's limits may still be used up by the run before: the first calls wait some 20 s, a new session up to 45 s."
     )
-  try {
-    return await use(provisioner)
-  } finally {
-    await provisioner.close()
-  }
+  const result = await use(provisioner).finally(provisioner.close)
+  const takenOver = await provisioner.ended
+  if (takenOver !== null) throw takenOver
+  return result
 }

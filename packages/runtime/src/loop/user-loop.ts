@@ -173,12 +173,14 @@ export const makeUserLoop = (options: Options) => {
     const found = yield* known(uuid, "Provisioner.passTime")
     if (found.envelope.erased !== undefined) return void (yield* erasure.finish(uuid, found))
     const { standstills, queued } = yield* circumstances(uuid)
-    for (const { name } of (yield* dueOf(uuid, at, standstills)).due) {
+    const first = yield* dueOf(uuid, at, standstills)
+    for (const { name } of first.due) {
       const event = { type: "deadline.passed", at, deadline: name } as const
       yield* again(once(uuid, { event, source: "timer" }))
     }
     const { user, snapshot, due } = yield* dueOf(uuid, at, [])
-    if (due.length === 0) return
+    // The store says that something is due, and nothing is: what is known here is not what is stored, and writing it down tells.
+    if (due.length === 0 && first.due.length > 0) return
     const unmoved: Step = { envelope: user.envelope, start: [], stop: [], facts: [] }
     const deadline = wakeAt(snapshot, at, queued?.expectedAt)
     yield* write({ uuid, before: user, step: unmoved, written: [], sealed: [], inbox: [], deadline })

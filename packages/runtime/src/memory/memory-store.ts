@@ -1,5 +1,5 @@
 import { Clock, Effect, Layer } from "effect"
-import type { Envelope } from "@bunq-provisioning/core"
+import type { Deadline, Envelope } from "@bunq-provisioning/core"
 import { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import type { Commit, ListPage, PhaseCount } from "@bunq-provisioning/core/ports"
 import { emptyRows, readEntry, readEnvelope, sealedKey } from "./memory-rows.ts"
@@ -55,10 +55,20 @@ const isListed =
   ({ standing }: ProvisionRow): boolean =>
     (phases === undefined || phases.includes(standing.phase)) && (stalled === undefined || standing.stalled)
 
-const due = (rows: MemoryRows) =>
-  [...rows.provisions]
-    .flatMap(([uuid, { deadline }]) => (deadline === null ? [] : [{ uuid, deadline }]))
-    .sort((a, b) => a.deadline.at - b.deadline.at || byText(a.uuid, b.uuid))
+/** Those whose deadline has come, earliest first. */
+const due = (rows: MemoryRows, now: number) => {
+  const found: { readonly uuid: string; readonly deadline: Deadline }[] = []
+  for (const [uuid, { deadline }] of rows.provisions)
+    if (deadline !== null && deadline.at <= now) found.push({ uuid, deadline })
+  return found.sort((a, b) => a.deadline.at - b.deadline.at || byText(a.uuid, b.uuid))
+}
+
+const nextDueAt = (rows: MemoryRows): number | null => {
+  let next: number | null = null
+  for (const { deadline } of rows.provisions.values())
+    if (deadline !== null && (next === null || deadline.at < next)) next = deadline.at
+  return next
+}
 
 const make = (rows: MemoryRows): ProvisionStore["Service"] =>
   ProvisionStore.of({
@@ -78,13 +88,8 @@ const make = (rows: MemoryRows): ProvisionStore["Service"] =>
         return Effect.void
       }),
     consumed: (id) => Effect.sync(() => rows.inbox.has(id)),
-    due: (now, limit) =>
-      Effect.sync(() =>
-        due(rows)
-          .filter(({ deadline }) => deadline.at <= now)
-          .slice(0, limit)
-      ),
-    nextDueAt: () => Effect.sync(() => due(rows)[0]?.deadline.at ?? null),
+    due: (now, limit) => Effect.sync(() => due(rows, now).slice(0, limit)),
+    nextDueAt: () => Effect.sync(() => nextDueAt(rows)),
     owing: (options) => Effect.sync(() => page(rows, options, ({ owing }) => owing)),
     list: (options) => Effect.sync(() => page(rows, options, isListed(options))),
     phases: () =>

@@ -55,7 +55,7 @@ const dataKeyOf = (of: string) => sealedKey({ owner: of, purpose: sealedPurpose.
 
 describe("a data key", () => {
   it.effect("comes with what is sealed until it is in the store, and with nothing after", () => {
-    const { layer } = vaultOn()
+    const { layer, asked } = vaultOn()
     return Effect.gen(function* () {
       const [sealer, store] = [yield* Sealer, yield* ProvisionStore]
       const first = yield* sealer.seal(owner, secret("one"))
@@ -66,6 +66,7 @@ describe("a data key", () => {
       ])
       for (const row of lost) yield* store.putSealed(row)
       expect((yield* sealer.seal(owner, secret("three"))).map(({ purpose }) => purpose)).toEqual(["token:1"])
+      expect(asked.unwraps).toBe(0)
       // Both commits used the same key, so either may have been the one that made it durable.
       for (const [index, rows] of [first, lost].entries())
         expect(Redacted.value(yield* sealer.open(context, rows[1]?.sealed ?? new Uint8Array()))).toBe(
@@ -93,9 +94,7 @@ describe("a data key", () => {
       const sealer = yield* Sealer
       const both = yield* Effect.all(
         [sealer.seal(uuidOf(3), secret("1")), sealer.seal(uuidOf(3), secret("2"))],
-        {
-          concurrency: "unbounded"
-        }
+        { concurrency: "unbounded" }
       )
       expect(both[0][0]).toEqual(both[1][0])
       const vault = yield* Vault

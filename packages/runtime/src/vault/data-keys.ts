@@ -37,14 +37,20 @@ export const makeDataKeys = ({ store, keys, random, cache }: Options) => {
   const pending = new Map<string, Pending>()
   const forgotten = new Set<string>()
 
-  const stored = Effect.fnUntraced(function* (owner: string, now: number) {
-    const row = yield* store.sealed(owner, sealedPurpose.dataKey).pipe(Effect.mapError(fromStore))
-    if (row === null) return null
+  const unwrap = Effect.fnUntraced(function* (owner: string, row: Uint8Array) {
     const wrapped = readWrappedRow(row)
     if (wrapped === null) return yield* fail({ _tag: "DoesNotOpen" })
     const bytes = Redacted.value(yield* keys.unwrap(owner, wrapped))
     if (bytes.length !== keySize) return yield* fail({ _tag: "DoesNotOpen" })
-    const key = takeKey(bytes)
+    return takeKey(bytes)
+  })
+
+  const stored = Effect.fnUntraced(function* (owner: string, now: number) {
+    const row = yield* store.sealed(owner, sealedPurpose.dataKey).pipe(Effect.mapError(fromStore))
+    if (row === null) return null
+    const own = pending.get(owner)
+    // Byte for byte what was wrapped here a moment ago: the key in it is known.
+    const key = own !== undefined && Buffer.compare(own.row, row) === 0 ? own.key : yield* unwrap(owner, row)
     if (forgotten.has(owner)) return yield* fail({ _tag: "Erased" })
     pending.delete(owner)
     unwrapped.set(owner, key, now)
