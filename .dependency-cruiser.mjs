@@ -64,7 +64,10 @@ export default {
       name: "loop-without-a-store",
       comment: "The loop knows the store's port; whoever starts it picks the store.",
       severity: "error",
-      from: { path: "^packages/runtime/src/", pathNot: ["^packages/runtime/src/(sqlite|postgres)/", ...tests] },
+      from: {
+        path: "^packages/runtime/src/",
+        pathNot: ["^packages/runtime/src/(sqlite|postgres)/", ...tests]
+      },
       to: { path: "^packages/runtime/src/(sqlite|postgres)/|^(node:)?sqlite$|/@effect/sql-pg/" }
     },
     {

@@ -39,7 +39,6 @@ export const startLife = (life: Life, onLine: (line: Said) => void) => {
     ended,
     kill: (signal: "SIGKILL" | "SIGSTOP" | "SIGCONT") => child.kill(signal),
     /** Lets one that stands still go on. */
-    release: () => child.stdin.write("."),
-    pid: child.pid ?? 0
+    release: () => child.stdin.write(".")
   }
 }

@@ -20,14 +20,19 @@ const mostTries = 400
 /** Everything is as fast as it can be but for the bank, which takes a minute per person. */
 const fast = MemoryRateBudget.layer({ limitOf: () => ({ calls: 1_000_000, seconds: 1 }) })
 
-/** Repeats what a caller may repeat: the database was away. */
+/** The database was away: for the one who asked, or for the vault they needed. */
+const isAway = (error: unknown): boolean =>
+  error instanceof SealerError
+    ? error.reason._tag === "StoreFailed" && error.reason.isRetryable
+    : error instanceof StoreError && error.isRetryable
+
+/** Repeats what a caller may repeat. */
 const patiently = async <A>(sleep: (ms: number) => Promise<void>, act: () => Promise<A>): Promise<A> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await act()
     } catch (error) {
-      const away = (error instanceof StoreError || error instanceof SealerError) && error.isRetryable
-      if (!away || tries === mostTries) throw error
+      if (!isAway(error) || tries === mostTries) throw error
       await sleep(500)
     }
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { checkSettings } from "./check-settings.ts"
 import { createProvisioner } from "./create-provisioner.ts"
 
 const good = { environment: { name: "local", url: "http://127.0.0.1:1" }, apiKey: "sandbox_key" }
@@ -18,6 +19,13 @@ describe("settings of callers without types", () => {
     ["classifyOnboarding", { ...good, classifyOnboarding: "x" }],
     ["onSurprise", { ...good, onSurprise: {} }],
     ["clock", { ...good, clock: {} }],
+    ["retention", { ...good, retention: { journal: "zz-canary" } }],
+    ["retention", { ...good, retention: { sealed: Number.NaN } }],
+    ["retention", { ...good, retention: { sealed: -1 } }],
+    ["retention", { ...good, retention: { inbox: "Infinity" } }],
+    ["retention", { ...good, retention: { journals: "90 days" } }],
+    ["alerts", { ...good, alerts: { onAlert: () => {}, after: { partner: "4 hours" } } }],
+    ["alerts", { ...good, alerts: { onAlert: () => {}, after: { partners: 1 } } }],
     ["requestDeadline", { ...good, requestDeadline: "zz-canary" }],
     ["requestDeadline", { ...good, requestDeadline: Number.NaN }],
     ["settleWindow", { ...good, settleWindow: Infinity }]
@@ -25,5 +33,12 @@ describe("settings of callers without types", () => {
     const error: unknown = await createProvisioner(settings as never).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ _tag: "ConfigurationError", reason: { _tag: "SettingInvalid", setting } })
     expect((error as Error).message).not.toContain("zz-canary")
+  })
+
+  it("lets good ones through", () => {
+    const retention = { inbox: "30 days", journal: 86_400_000, sealed: { days: 90 } }
+    const alerts = { onAlert: () => {}, after: { bunq: null, user: 1 } }
+    expect(() => checkSettings({ ...good, retention, alerts })).not.toThrow()
+    expect(() => checkSettings({ ...good, retention: {}, alerts: { onAlert: () => {} } })).not.toThrow()
   })
 })

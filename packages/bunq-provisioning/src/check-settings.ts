@@ -1,4 +1,5 @@
 import { ConfigurationError } from "@bunq-provisioning/adapter-http"
+import { Duration, Option } from "effect"
 
 type Check = readonly [fits: (value: unknown) => boolean, expected: string]
 
@@ -11,6 +12,31 @@ const hasName = (value: unknown) =>
 const isClock = (value: unknown) => {
   const { now, sleep } = (value ?? {}) as { readonly now?: unknown; readonly sleep?: unknown }
   return isFunction(now) && isFunction(sleep)
+}
+
+/** An object with these names and no others, each good or left out: what is misspelt would never be heeded. */
+const isMadeOf =
+  (names: readonly string[], fits: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries(value).every(([name, one]) => names.includes(name) && (one === undefined || fits(one)))
+/** What is no time must not be taken for none at all: all evidence would be too old at once. */
+const isAge = (value: unknown): boolean => {
+  if (typeof value === "number") return value >= 1 && Number.isFinite(value)
+  const duration = Duration.fromInput(value as Duration.Input)
+  return (
+    Option.isSome(duration) && Duration.isFinite(duration.value) && Duration.toMillis(duration.value) >= 1
+  )
+}
+const isPatience = (value: unknown) =>
+  value === null || (typeof value === "number" && Number.isFinite(value) && value >= 1)
+const isAlerts = (value: unknown) => {
+  const { onAlert, after } = (value ?? {}) as { readonly onAlert?: unknown; readonly after?: unknown }
+  return (
+    isFunction(onAlert) &&
+    (after === undefined || isMadeOf(["bunq", "partner", "user", "everybody"], isPatience)(after))
+  )
 }
 
 const text: Check = [isText, "a non-empty text"]
@@ -30,12 +56,12 @@ const optional: { readonly [setting: string]: Check } = {
   clock: [isClock, "an object with now() and sleep(ms, signal)"],
   keyProvider: [(value) => typeof value === "object" && value !== null, "what keyProviderOf gives"],
   retention: [
-    (value) => typeof value === "object" && value !== null,
-    "an object with inbox, journal, sealed"
+    isMadeOf(["inbox", "journal", "sealed"], isAge),
+    'an object with inbox, journal or sealed, each a time such as "90 days" or milliseconds; what is left out is kept'
   ],
   alerts: [
-    (value) => isFunction((value as { readonly onAlert?: unknown } | null)?.onAlert),
-    "an object with onAlert, a function that takes an alert"
+    isAlerts,
+    "an object with onAlert, a function that takes an alert, and after: bunq, partner, user or everybody in milliseconds, null for never"
   ],
   restored: [(value) => typeof value === "boolean", "true or false"],
   requestDeadline: [isMillis(10 * minutes), "milliseconds from 1 to 600000"],

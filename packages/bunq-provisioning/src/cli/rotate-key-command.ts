@@ -37,10 +37,11 @@ const rotateFile = async (
       : "Going on with the rotation that was begun."
   )
   const done = await withoutBank(settings, rotate(context))
-  if (options["keep-old"] === true) output.line("The old key stays in the file, behind the new one.")
+  if (options["keep-old"] === true || !done.done)
+    output.line("The old key stays in the file, behind the new one.")
   else {
     keepNewestKey(settings.keyFile)
-    output.line("The old key is gone from the file.")
+    output.line(`The old key went from the key file to ${settings.keyFile}.old.`)
   }
   return done
 }
@@ -56,14 +57,22 @@ export const rotateKeyCommand = async (context: CommandContext): Promise<Outcome
       "MissingArgument",
       "BUNQ_VAULT_KEY holds one key; put the new one in front of it with a comma between, NEW,OLD (make one: openssl rand -base64 32)."
     )
-  const { rewrapped, current, resealed } =
+  const { rewrapped, current, resealed, refused } =
     "key" in source
       ? await withoutBank(settings, rotate(context))
       : await rotateFile(context, { ...settings, keyFile: source.keyFile })
   output.line(
     `Done: ${rewrapped} data keys wrapped anew, ${current} were already, ${resealed} values of the first format sealed anew.`
   )
+  if (refused.length > 0) {
+    output.line(
+      `Of ${refused.join(", ")} something opens under none of these keys and was left as it is; restore those rows from a backup, then run this again.`
+    )
+    return { exitCode: exitCode.failed, summary: { ok: false, rewrapped, current, resealed, refused } }
+  }
   if ("key" in source) output.line("From now on BUNQ_VAULT_KEY needs the first key only.")
+  if (rewrapped + resealed === 0)
+    output.line("Nothing was left to do of the rotation that was begun. For another new key, run this again.")
   output.line("Backups from before still need the old key: keep it as long as them, apart from them.")
   return { exitCode: exitCode.done, summary: { ok: true, rewrapped, current, resealed } }
 }

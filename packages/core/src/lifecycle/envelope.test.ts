@@ -8,6 +8,9 @@ import { begin, owedCommands, step } from "./step.ts"
 /** What a restart does to an envelope. */
 const reloaded = (envelope: Envelope): Envelope => JSON.parse(JSON.stringify(envelope)) as Envelope
 
+const contextIn = ({ snapshot }: Envelope): object =>
+  (snapshot as unknown as { readonly context: object }).context
+
 describe("an envelope", () => {
   it("is refused with a reason when it is not ours to restore", () => {
     const { envelope } = begin({ uuid, requestRef: "request", at: 0 })
@@ -21,7 +24,15 @@ describe("an envelope", () => {
       { ...envelope, snapshot: null },
       { ...envelope, work: null },
       { ...envelope, work: {} },
-      { ...envelope, snapshot: { ...envelope.snapshot, value: "gone" } }
+      { ...envelope, snapshot: { ...envelope.snapshot, value: "gone" } },
+      // xstate restores these, and whoever pages through users would throw at them.
+      { ...envelope, snapshot: { ...envelope.snapshot, context: null } },
+      { ...envelope, snapshot: { ...envelope.snapshot, context: {} } },
+      {
+        ...envelope,
+        snapshot: { ...envelope.snapshot, context: { ...contextIn(envelope), identity: null } }
+      },
+      { ...envelope, work: { createProvision: null } }
     ].map((stored) => {
       try {
         step(JSON.parse(JSON.stringify(stored)) as Envelope, { type: "provision.resumed", at: 1 })
@@ -39,8 +50,7 @@ describe("an envelope", () => {
       "Corrupted",
       "Corrupted",
       "Corrupted",
-      "Corrupted",
-      "Corrupted"
+      ...Array.from({ length: 6 }, () => "Corrupted")
     ])
   })
 

@@ -2,6 +2,7 @@ import { EnvelopeRefused, parseEnvelope } from "./envelope.ts"
 import type { Envelope } from "./envelope.ts"
 import { restore } from "./inert-scope.ts"
 import type { ProvisionSnapshot } from "./inert-scope.ts"
+import { isChildren, isContext, isWork } from "./is-context.ts"
 import { migrated } from "./migrated.ts"
 
 /** A user as a step needs it. */
@@ -30,6 +31,9 @@ export const opened = (stored: Envelope): Live => {
     if (
       status !== "error" &&
       status !== "stopped" &&
+      isContext(snapshot.context) &&
+      isWork(envelope.work) &&
+      isChildren((envelope.snapshot as { readonly children?: unknown }).children) &&
       Object.keys(children).every((id) => id in envelope.work)
     ) {
       const found = { envelope, snapshot }

@@ -2,6 +2,7 @@ import { ProvisionStore } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { DatabaseSync } from "node:sqlite"
 import { Provisioner } from "../loop/provisioner.ts"
 import { pass, person, uuidOf } from "../loop/test-world.test-support.ts"
 import { MemoryStore } from "../memory/memory-store.ts"
@@ -194,5 +195,50 @@ describe("admission", () => {
       yield* pass("5 minutes")
       expect(places.slice(0, 5)).toEqual([4, 3, 2, 1, null])
     }).pipe(Effect.scoped, Effect.provide(bank.world(MemoryStore.layer)))
+  })
+
+  it.effect("lets everybody else in when one row on the way cannot be used", () =>
+    Effect.gen(function* () {
+      const path = file()
+      const silent = makePacedBank()
+      silent.before = () => Effect.never
+      yield* ask([1, 2]).pipe(Effect.provide(silent.world(SqliteStore.layer({ file: path }))))
+      const database = new DatabaseSync(path)
+      database
+        .prepare(
+          "UPDATE provision SET envelope = json_set(envelope, '$.snapshot.context', NULL) WHERE uuid = ?"
+        )
+        .run(uuidOf(1))
+      database.close()
+      const bank = makePacedBank()
+      yield* Effect.gen(function* () {
+        yield* ask([3])
+        yield* pass("2 minutes")
+        expect(bank.who("createProvision")).toEqual([uuidOf(2), uuidOf(3)])
+        const provisioner = yield* Provisioner
+        expect((yield* provisioner.list()).refused).toEqual([uuidOf(1)])
+        expect(yield* Effect.flip(provisioner.view(uuidOf(1)))).toMatchObject({
+          reason: { _tag: "StateRefused", because: "Corrupted" }
+        })
+      }).pipe(Effect.provide(bank.world(SqliteStore.layer({ file: path }))))
+    })
+  )
+
+  it.effect("keeps no place for a user whose erasure was forced while their create was under way", () => {
+    const bank = makePacedBank()
+    return Effect.gen(function* () {
+      const { custody, admission, send } = yield* Provisioner
+      bank.before = () => Effect.never
+      yield* ask([1, 2, 3, 4])
+      yield* pass("5 seconds")
+      expect(yield* admission).toMatchObject({ unopened: 4 })
+      for (const uuid of inOrder(1, 4)) {
+        yield* send(uuid, { type: "provision.close" })
+        yield* custody.erase(uuid, { force: true })
+      }
+      expect(yield* admission).toMatchObject({ unopened: 0, limit: 4 })
+      yield* pass("1 hour")
+      expect(yield* admission).toMatchObject({ unopened: 0, limit: 4 })
+    }).pipe(Effect.provide(bank.world(MemoryStore.layer)))
   })
 })

@@ -12,6 +12,7 @@ export const beforeSession = ["requesting", "processing", "opening-session", "re
 const read = ({ envelope }: StoredProvision) => {
   try {
     const snapshot = snapshotOf(envelope)
+    if (envelope.erased !== undefined) return null
     return { standing: standing(snapshot, envelope), context: snapshot.context }
   } catch (error) {
     if (error instanceof EnvelopeRefused) return null

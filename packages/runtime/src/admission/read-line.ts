@@ -14,6 +14,7 @@ const every = 30_000
 const turnOf = ({ uuid, envelope }: StoredProvision) => {
   try {
     const snapshot = snapshotOf(envelope)
+    if (envelope.erased !== undefined) return null
     return { uuid, since: snapshot.context.since, ...standing(snapshot, envelope) }
   } catch (error) {
     if (error instanceof EnvelopeRefused) return null

@@ -2,7 +2,13 @@ import { view } from "@bunq-provisioning/core"
 import type { Standstill, View } from "@bunq-provisioning/core"
 import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
 import { logEvent, partnerOwner } from "@bunq-provisioning/core/ports"
-import type { BankState, ProvisionStore, StoredProvision, Vault } from "@bunq-provisioning/core/ports"
+import type {
+  BankState,
+  ListPage,
+  ProvisionStore,
+  StoredProvision,
+  Vault
+} from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Redacted } from "effect"
 import type { Turn } from "../loop/turn.ts"
 import type { LoopError } from "../loop/user-loop.ts"
@@ -33,6 +39,8 @@ const unsettled: ReadonlyArray<View["phase"]> = [
   "reviewing",
   "closing"
 ]
+/** Nothing is asked of anybody here, unless a command or a user stands still. */
+const settled: ReadonlyArray<View["phase"]> = ["active", "denied"]
 const place = { owner: partnerOwner, purpose: "alerted" }
 const hour = 3_600_000
 /** How long bunq must have been there for everybody before the next trouble is another one. */
@@ -69,7 +77,11 @@ export const makeAlerts = ({ store, vault, bank, standstills, take, raised }: Ki
   const user = Effect.fnUntraced(function* (stored: StoredProvision, now: number) {
     const seen = viewIn(stored, now, yield* standstills)
     if (seen === null || seen.actor === "nobody") return
-    const { uuid, actor: owner, since, phase, key } = seen
+    const { uuid, actor: owner, phase, key } = seen
+    // Who is settled has been for long: there it counts since what waits for a person went wrong.
+    const since = seen.settled
+      ? Math.max(seen.since, ...Object.values(seen.problems).map(({ at }) => at))
+      : seen.since
     const limit = after[owner]
     if (limit === null || now - since < limit) return
     const inboxId = `alert/${uuid}/${owner}/${since}`
@@ -79,19 +91,28 @@ export const makeAlerts = ({ store, vault, bank, standstills, take, raised }: Ki
     yield* take(uuid, { event: { type: "provision.resumed", at: now }, source: "runtime", inboxId })
   })
 
-  const users = Effect.gen(function* () {
+  const failed = (error: LoopError, uuid?: string) =>
+    logEvent({
+      level: "warning",
+      event: "store.failed",
+      message: error.message,
+      reason: error.reason._tag,
+      ...(uuid === undefined ? {} : { uuid })
+    })
+
+  const each = Effect.fnUntraced(function* (which: Pick<ListPage, "phases" | "stalled">) {
     const now = yield* Clock.currentTimeMillis
     for (let after: string | undefined; ;) {
-      const rows = yield* store.list({
-        phases: unsettled,
-        limit: page,
-        ...(after === undefined ? {} : { after })
+      const rows = yield* store.list({ ...which, limit: page, ...(after === undefined ? {} : { after }) })
+      // One whose alert cannot be noted keeps nobody's alert back.
+      yield* Effect.forEach(rows, (row) => Effect.catch(user(row, now), (error) => failed(error, row.uuid)), {
+        discard: true
       })
-      yield* Effect.forEach(rows, (row) => user(row, now), { discard: true })
       after = rows.at(-1)?.uuid
       if (rows.length < page || after === undefined) return
     }
   })
+  const users = Effect.andThen(each({ phases: unsettled }), each({ phases: settled, stalled: true }))
 
   let openSince: number | null = null
   const everybody = Effect.gen(function* () {
@@ -111,22 +132,11 @@ export const makeAlerts = ({ store, vault, bank, standstills, take, raised }: Ki
 
   let looks = 0
   const turn = Effect.gen(function* () {
-    yield* everybody
-    if (looks++ % usersEvery === 0) yield* users
+    yield* Effect.catch(everybody, (error) => failed(error))
+    if (looks++ % usersEvery === 0) yield* Effect.catch(users, (error) => failed(error))
   })
   return {
     tell,
-    run: turn.pipe(
-      Effect.catch((error) =>
-        logEvent({
-          level: "warning",
-          event: "store.failed",
-          message: error.message,
-          reason: error.reason._tag
-        })
-      ),
-      Effect.andThen(Effect.sleep(look)),
-      Effect.forever
-    )
+    run: turn.pipe(Effect.andThen(Effect.sleep(look)), Effect.forever)
   }
 }

@@ -9,19 +9,22 @@ import { person, testWorld, uuidOf } from "./test-world.test-support.ts"
 
 const minute = 60_000
 
-/** The test clock, with a wall clock that somebody sets. */
-const jumping = (offset: () => number) =>
+/** The test clock, with a wall clock that somebody sets; `read` hears of every look at it. */
+const jumping = (offset: () => number, read: () => void) =>
   Layer.effect(
     Clock.Clock,
     Clock.clockWith((test) => {
-      const now = () => test.currentTimeMillisUnsafe() + offset()
+      const now = () => {
+        read()
+        return test.currentTimeMillisUnsafe() + offset()
+      }
       return Effect.succeed({ ...test, currentTimeMillisUnsafe: now, currentTimeMillis: Effect.sync(now) })
     })
   )
 
 /** A user whose session cannot be opened, beside a credential that lives for an hour; where the clock goes when. */
 const stalledUntil = Effect.fnUntraced(function* (jumps: { readonly [minute: number]: number }, end: number) {
-  let offset = 0
+  let [offset, looks] = [0, 0]
   // Its credential is there when it is found, so that nobody has to look for it.
   const bank = Object.assign(makeScriptedBank(), {
     feed: Layer.succeed(ProvisionFeed, { sightings: Stream.never })
@@ -43,8 +46,19 @@ const stalledUntil = Effect.fnUntraced(function* (jumps: { readonly [minute: num
       if (bank.count("resetToken") > resets.length) resets.push(passed)
     }
     ats.push(...(yield* provisioner.journal(uuidOf(1))).map(({ at }) => at))
-  }).pipe(Effect.provide(testWorld(bank, MemoryStore.layer).pipe(Layer.provideMerge(jumping(() => offset)))))
-  return { reset: resets[0] ?? null, ats }
+  }).pipe(
+    Effect.provide(
+      testWorld(bank, MemoryStore.layer).pipe(
+        Layer.provideMerge(
+          jumping(
+            () => offset,
+            () => void (looks += 1)
+          )
+        )
+      )
+    )
+  )
+  return { reset: resets[0] ?? null, ats, looks }
 })
 
 describe("a credential that dies after an hour, under a wall clock that jumps", () => {
@@ -56,8 +70,10 @@ describe("a credential that dies after an hour, under a wall clock that jumps", 
     ["back and forward again and again", { 10: -10, 20: 10, 30: -10, 40: 10, 50: -10 }, [60, 85]]
   ] as const)("is given up when it is dead, and not long after: %s", ([, jumps, [from, to]]) =>
     Effect.gen(function* () {
-      const { reset, ats } = yield* stalledUntil(jumps, 95)
+      const { reset, ats, looks } = yield* stalledUntil(jumps, 95)
       expect(ats).toEqual(ats.toSorted((one, other) => one - other))
+      // Nothing spins until the last fraction of a millisecond is over.
+      expect(looks).toBeLessThan(20_000)
       expect(reset).toBeGreaterThanOrEqual(from)
       expect(reset).toBeLessThanOrEqual(to)
     })

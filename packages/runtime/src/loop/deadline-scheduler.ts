@@ -36,7 +36,8 @@ export const makeDeadlineScheduler = Effect.fnUntraced(function* ({ store, passT
     for (;;) {
       const left = awaited - (yield* Clock.currentTimeMillis)
       if (left <= 0) return
-      const sleeps = Effect.as(Effect.sleep(Math.min(left, longestSleep)), false)
+      // A clock that takes in a jump tells fractions of a millisecond; a sleep of one lets no time pass.
+      const sleeps = Effect.as(Effect.sleep(Math.max(1, Math.min(left, longestSleep))), false)
       if (yield* Effect.race(sleeps, Effect.as(Queue.take(bell), true))) return
     }
   })
@@ -68,7 +69,10 @@ export const makeDeadlineScheduler = Effect.fnUntraced(function* ({ store, passT
     /** After a commit: an earlier deadline than the awaited one wakes the fiber. */
     wake: (deadline: Deadline | null): Effect.Effect<void> =>
       Effect.sync(() => {
-        if (deadline !== null && deadline.at < awaited) Queue.offerUnsafe(bell, undefined)
+        if (deadline === null || deadline.at >= awaited) return
+        // Not by the bell alone: one that rings in the very moment a sleep ends would be heard by nobody.
+        awaited = deadline.at
+        Queue.offerUnsafe(bell, undefined)
       })
   }
 })

@@ -101,6 +101,27 @@ describe("erasing a user", () => {
     }
   )
 
+  it.effect(
+    "is refused, forced too, while a create may have reached bunq: nobody would ever close it",
+    () => {
+      const bank = makeScriptedBank()
+      return Effect.gen(function* () {
+        const { custody, ...provisioner } = yield* Provisioner
+        let lost = true
+        bank.after = (operation) => (operation === "createProvision" && lost ? Effect.never : Effect.void)
+        yield* provisioner.provision(person())
+        yield* pass("5 seconds")
+        expect(bank.posts).toBe(1)
+        yield* provisioner.send(uuid, { type: "provision.close" })
+        expect(yield* Effect.flip(custody.erase(uuid, { force: true }))).toMatchObject({
+          reason: { _tag: "NotSettled", phase: "requesting" }
+        })
+        expect((yield* sealedOf(uuid)).length).toBeGreaterThan(0)
+        lost = false
+      }).pipe(Effect.provide(testWorld(bank, Layer.fresh(MemoryStore.layer))))
+    }
+  )
+
   it.effect("leaves no byte of it in the file or beside it", () => {
     const path = file()
     return Effect.gen(function* () {

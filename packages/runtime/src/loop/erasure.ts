@@ -11,7 +11,7 @@ import type { LoopError } from "./user-loop.ts"
 export interface EraseOptions {
   /** Who asked for it, for the history: 1 to 64 characters, nothing personal. Default `operator`. */
   readonly by?: string
-  /** Also a user whose close bunq has not confirmed yet. */
+  /** Also a user whose close bunq has not confirmed yet; not while a create may have reached bunq and nobody knows what became of it. */
   readonly force?: boolean
 }
 
@@ -69,7 +69,9 @@ export const makeErasure = ({ store, sealer, write }: Kit) => {
     const at = yield* Clock.currentTimeMillis
     const snapshot = snapshotOf(envelope)
     const { phase, settled } = view(snapshot, at, envelope)
-    const mayBeForced = force && (phase === "closing" || snapshot.context.closeRequested)
+    // Of a create that may have reached bunq somebody has to learn what became of it, or nobody ever closes what it made.
+    const isWanted = phase === "requesting" && (yield* store.sentAt(uuid)) !== null
+    const mayBeForced = force && !isWanted && (phase === "closing" || snapshot.context.closeRequested)
     if (!settled && !mayBeForced)
       return yield* new ProvisionerError({
         operation: "Custody.erase",

@@ -9,9 +9,9 @@ const noise = 50
 const pace = 0.1
 
 /**
- * The wall clock without its jumps: it never goes back, and a jump of up to a quarter of an hour, either way, is taken in over ten times its length, while
- * the clock nobody sets tells how much time really passed. So nothing is due because a clock was set, and no event carries a time before the one of an
- * earlier commit. Where both clocks agree it is the wall clock.
+ * The wall clock without its jumps: one of up to a quarter of an hour, either way, is taken in over ten times its length, while the clock nobody sets tells
+ * how much time really passed. So nothing is due because a clock was set, and no event carries a time before the one of an earlier commit. A longer jump is
+ * believed at once, back as well as forward. Where both clocks agree it is the wall clock.
  */
 export const steadyClock = (wall: Clock.Clock): Clock.Clock => {
   const elapsed = (): number => Number(wall.monotonicTimeNanosUnsafe()) / 1e6

@@ -57,6 +57,10 @@ interface Options {
 
 const conflicts = 5
 
+/** Who is erased is on the way to nothing any more, wherever a forced erasure met them: they take nobody's place. */
+const whereIs = ({ erased }: Envelope, found: Standing): Standing =>
+  erased === undefined ? found : { phase: "closed", stalled: false }
+
 /** `load → step → one commit → commands`, one turn at a time per user. */
 export const makeUserLoop = (options: Options) => {
   const { store, sealer, afterwards, hotUsers, circumstances } = options
@@ -81,7 +85,7 @@ export const makeUserLoop = (options: Options) => {
       const { commit, after } = commitOf(options, snapshot, now)
       yield* store.commit(commit)
       hot.set(uuid, after)
-      yield* afterwards.seen(uuid, commit.standing, snapshot.context)
+      yield* afterwards.seen(uuid, whereIs(envelope, commit.standing), snapshot.context)
       for (const command of taken.stop) yield* afterwards.stop(uuid, command)
       for (const command of taken.start) yield* afterwards.start(uuid, command)
       yield* afterwards.wake(commit.deadline)
@@ -114,7 +118,7 @@ export const makeUserLoop = (options: Options) => {
     if (resumed.envelope === envelope) {
       hot.set(uuid, cold)
       const snapshot = snapshotOf(envelope)
-      yield* afterwards.seen(uuid, standing(snapshot, envelope), snapshot.context)
+      yield* afterwards.seen(uuid, whereIs(envelope, standing(snapshot, envelope)), snapshot.context)
     } else
       user = yield* write({
         uuid,

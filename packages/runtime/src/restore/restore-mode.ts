@@ -46,7 +46,20 @@ const shown = ({ stage, since, read, total }: RestoreRecord): Restoring | null =
  */
 export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, restored }: Options) {
   const durable = <A>(effect: Effect.Effect<A, SealerError | StoreError>) =>
-    effect.pipe(Effect.sandbox, Effect.retry({ schedule: Schedule.spaced("5 seconds") }), Effect.orDie)
+    effect.pipe(
+      // Nothing starts before this is through: whoever waits for it must see why.
+      Effect.tapError(({ message, reason }) =>
+        logEvent({
+          level: "warning",
+          event: "restore.waits",
+          message: `the record of a restore, or the users in it, cannot be read or written and is tried again: ${message}`,
+          reason: reason._tag
+        })
+      ),
+      Effect.sandbox,
+      Effect.retry({ schedule: Schedule.spaced("5 seconds") }),
+      Effect.orDie
+    )
   const now = yield* Clock.currentTimeMillis
   let record = yield* durable(readRestoreRecord(vault, now))
   if (

@@ -31,7 +31,7 @@ export const beginning = (since: number): RestoreRecord => ({
   total: null
 })
 
-/** The record of the last restore of this database. One that cannot be understood counts as a restore that has just begun: re-reading harms nobody. */
+/** The record of the last restore of this database. One that does not open or cannot be understood counts as a restore that has just begun: re-reading harms nobody. */
 export const readRestoreRecord = (
   vault: Vault["Service"],
   now: number
@@ -40,6 +40,11 @@ export const readRestoreRecord = (
     sealed === null
       ? Effect.succeed(null)
       : Effect.orElseSucceed(decode(Redacted.value(sealed)), () => beginning(now))
+  ).pipe(
+    Effect.catchIf(
+      ({ reason }) => reason._tag === "DoesNotOpen",
+      () => Effect.succeed(beginning(now))
+    )
   )
 
 /** Durable when it returns. */

@@ -1,5 +1,4 @@
-import { ProvisionStore } from "@bunq-provisioning/core/ports"
-import type { StoreError } from "@bunq-provisioning/core/ports"
+import { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import type { Layer } from "effect"
@@ -75,6 +74,26 @@ describe.each(stores)("retention on %s", (_, make) => {
         expect(yield* kept.consumed(`${uuid}/close-1`)).toBe(false)
         expect((yield* kept.sealedOf(uuid)).length).toBeGreaterThan(4)
       }).pipe(Effect.provide(open()))
+    })
+  )
+
+  it.effect("goes on behind a user whose journal cannot be read", () =>
+    Effect.gen(function* () {
+      const open = make()
+      yield* closed(open())
+      yield* TestClock.adjust("8 days")
+      const found = yield* Effect.gen(function* () {
+        const kept = yield* ProvisionStore
+        const unreadable = new StoreError({ operation: "journal", reason: { _tag: "Corrupted" } })
+        const damaged = ProvisionStore.of({
+          ...kept,
+          journal: (one, page) => (one === uuid ? Effect.fail(unreadable) : kept.journal(one, page))
+        })
+        const swept = yield* Effect.provideService(sweeping({ journal: "7 days" }), ProvisionStore, damaged)
+        return { swept, start: yield* kept.journalStart(other) }
+      }).pipe(Effect.provide(open()))
+      expect(found.swept.entries).toBeGreaterThan(0)
+      expect(found.start?.through).toBe(found.swept.entries)
     })
   )
 

@@ -45,6 +45,15 @@ const settledSince = ({ envelope }: StoredProvision, now: number): number | null
   }
 }
 
+const failed = ({ message, reason }: StoreError, uuid?: string) =>
+  logEvent({
+    level: "warning",
+    event: "retention.failed",
+    message: `retention: ${message}`,
+    reason: reason._tag,
+    ...(uuid === undefined ? {} : { uuid })
+  })
+
 /** Takes away what is old enough, in small batches, oldest first. */
 export const makeRetention = (store: ProvisionStore["Service"], options: RetentionOptions = {}) => {
   const inboxAge = Duration.max(Duration.fromInputUnsafe(options.inbox ?? "30 days"), shortestInbox)
@@ -97,7 +106,11 @@ export const makeRetention = (store: ProvisionStore["Service"], options: Retenti
       const page = yield* store.list({ phases, limit: batch, ...(after === undefined ? {} : { after }) })
       for (const user of page) {
         const since = settledSince(user, now)
-        if (since !== null && since < before) count += yield* take(user.uuid, before, now)
+        if (since === null || since >= before) continue
+        // One whose rows cannot be read or let go keeps nobody else's.
+        count += yield* Effect.catch(take(user.uuid, before, now), (error) =>
+          Effect.as(failed(error, user.uuid), 0)
+        )
       }
       after = page.at(-1)?.uuid
       if (page.length < batch) return count
@@ -129,14 +142,7 @@ export const makeRetention = (store: ProvisionStore["Service"], options: Retenti
     run: Effect.forever(
       Effect.andThen(
         Effect.sleep(sweepEvery),
-        Effect.catch(told, (error) =>
-          logEvent({
-            level: "warning",
-            event: "retention.failed",
-            message: `retention: ${error.message}`,
-            reason: error.reason._tag
-          })
-        )
+        Effect.catch(told, (error) => failed(error))
       )
     )
   }

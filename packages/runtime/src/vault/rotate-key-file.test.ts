@@ -38,6 +38,17 @@ describe("the key file in a rotation", () => {
     expect((statSync(path).mode & 0o777).toString(8)).toBe("600")
     expect(existsSync(`${path}.new`)).toBe(false)
   })
+  it("loses no old key for good: backups from before open with nothing else", () => {
+    const path = written(`${key(1)}\n`)
+    for (const next of [2, 3]) {
+      addKeyToFile(path, key(next))
+      keepNewestKey(path)
+      keepNewestKey(path)
+    }
+    expect(linesOf(path)).toEqual([key(3)])
+    expect(linesOf(`${path}.old`)).toEqual([key(2), key(1)])
+    expect((statSync(`${path}.old`).mode & 0o777).toString(8)).toBe("600")
+  })
   it("is left as it is when a rotation was cut off: no third key comes in", () => {
     const path = written(`${key(2)}\n${key(1)}\n`)
     expect(addKeyToFile(path, key(3))).toBe(false)

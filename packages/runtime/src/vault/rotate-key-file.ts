@@ -1,7 +1,16 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs"
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync
+} from "node:fs"
 import { dirname } from "node:path"
 import { SealerError } from "@bunq-provisioning/core/ports"
-import { readKeyFile } from "./vault-key.ts"
+import { mostKeys, readKeyFile } from "./vault-key.ts"
 
 const unreadable = () => new SealerError({ operation: "Vault.keyFile", reason: { _tag: "KeyUnreadable" } })
 
@@ -49,5 +58,15 @@ export const addKeyToFile = (path: string, key: string): boolean => {
   return true
 }
 
-/** Takes every key but the newest out of the file. Only when nothing is under the others any more. Throws `SealerError`. */
-export const keepNewestKey = (path: string): void => replace(path, linesOf(path).slice(0, 1))
+/**
+ * Takes every key but the newest out of the file. Only when nothing is under the others any more. They go to the front of `FILE.old` first, and that is
+ * durable before: backups from before open with nothing else. Throws `SealerError`.
+ */
+export const keepNewestKey = (path: string): void => {
+  const [newest = "", ...others] = linesOf(path)
+  if (others.length === 0) return
+  const retired = `${path}.old`
+  const earlier = existsSync(retired) ? linesOf(retired) : []
+  replace(retired, [...new Set([...others, ...earlier])].slice(0, mostKeys))
+  replace(path, [newest])
+}

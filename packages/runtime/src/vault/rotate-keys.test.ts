@@ -66,7 +66,7 @@ describe("a rotation", () => {
         on(rows, keys(fresh, old))
       )
       // The partner has one too.
-      expect(done).toEqual({ rewrapped: users.length + 1, current: 0, resealed: 0, done: true })
+      expect(done).toEqual({ rewrapped: users.length + 1, current: 0, resealed: 0, refused: [], done: true })
       expect(told.length).toBe(3)
       expect(told.at(-1)).toEqual(done)
       yield* Effect.gen(function* () {
@@ -106,7 +106,13 @@ describe("a rotation", () => {
       })
       yield* Effect.gen(function* () {
         for (const index of users) expect(yield* read(index)).toBe(`of ${index}`)
-        expect(yield* rotation()).toEqual({ rewrapped: 31, current: 200, resealed: 0, done: true })
+        expect(yield* rotation()).toEqual({
+          rewrapped: 31,
+          current: 200,
+          resealed: 0,
+          refused: [],
+          done: true
+        })
       }).pipe(Effect.provide(on(rows, keys(fresh, old))))
     })
   })
@@ -192,6 +198,22 @@ describe("a rotation", () => {
       }).pipe(Effect.provide(on(rows, keys(fresh))))
       expect([...rows.sealed.values()].filter(({ sealed }) => sealed[0] === 1)).toEqual([])
       expect(rows.sealed.has(sealedKey({ owner: uuidOf(1), purpose: sealedPurpose.dataKey }))).toBe(true)
+    })
+  })
+
+  it.effect("is not stopped by a damaged row: it is named and left, and the others are wrapped", () => {
+    const rows = emptyRows()
+    const damaged = sealedKey({ owner: uuidOf(2), purpose: sealedPurpose.dataKey })
+    return Effect.gen(function* () {
+      yield* Effect.forEach([1, 2, 3], (index) => write(index, `of ${index}`)).pipe(
+        Effect.provide(on(rows, keys(old)))
+      )
+      const row = { ...rows.sealed.get(damaged)!, sealed: new Uint8Array(60) }
+      rows.sealed.set(damaged, row)
+      const found = yield* Effect.provide(rotation(), on(rows, keys(fresh, old)))
+      expect(found).toEqual({ rewrapped: 3, current: 0, resealed: 0, refused: [uuidOf(2)], done: false })
+      expect(rows.sealed.get(damaged)).toBe(row)
+      expect(yield* Effect.provide(read(3), on(rows, keys(fresh)))).toBe("of 3")
     })
   })
 })

@@ -11,6 +11,9 @@ export interface KeyRotation {
   readonly current: number
   /** Values of the first format, sealed under the key itself, that are under a data key now. */
   readonly resealed: number
+  /** Owners of whom something opens under none of the given keys: it was damaged, is left as it is, and keeps nobody else back. */
+  readonly refused: readonly string[]
+  /** All were looked at, and nobody was refused. */
   readonly done: boolean
 }
 
@@ -33,11 +36,20 @@ export const rotateKeys = Effect.fn("Vault.rotateKeys")(function* (
   { onProgress }: RotateKeysOptions = {}
 ): Effect.fn.Return<KeyRotation, StoreError | SealerError> {
   const counted = { rewrapped: 0, current: 0, resealed: 0 }
-  const tell = (done: boolean): KeyRotation => {
-    const soFar = { ...counted, done }
+  const refused = new Set<string>()
+  const tell = (atEnd: boolean): KeyRotation => {
+    const soFar = { ...counted, refused: [...refused], done: atEnd && refused.size === 0 }
     onProgress?.(soFar)
     return soFar
   }
+
+  /** One damaged row must not keep all the others under the old key. */
+  const orRefused = <E extends StoreError | SealerError>(owner: string, one: Effect.Effect<void, E>) =>
+    Effect.catchIf(
+      one,
+      ({ reason }) => reason._tag === "DoesNotOpen",
+      () => Effect.sync(() => void refused.add(owner))
+    )
 
   const rewrap = Effect.fnUntraced(function* (first: SealedRow) {
     let expected: Uint8Array | null = first.sealed
@@ -71,7 +83,7 @@ export const rotateKeys = Effect.fn("Vault.rotateKeys")(function* (
   })
   const resealAll = Effect.fnUntraced(function* (owner: string) {
     for (const row of yield* store.sealedOf(owner))
-      if (row.sealed[0] === sealVersion.direct) yield* reseal(row)
+      if (row.sealed[0] === sealVersion.direct) yield* orRefused(owner, reseal(row))
   })
 
   yield* resealAll(partnerOwner)
@@ -88,7 +100,7 @@ export const rotateKeys = Effect.fn("Vault.rotateKeys")(function* (
       limit: pageSize,
       ...(after === undefined ? {} : { after })
     })
-    for (const row of page) yield* rewrap(row)
+    for (const row of page) yield* orRefused(row.owner, rewrap(row))
     after = page.at(-1)?.owner
     more = page.length === pageSize
     tell(false)

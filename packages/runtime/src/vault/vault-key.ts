@@ -17,7 +17,8 @@ import { Redacted } from "effect"
 import { SealerError } from "@bunq-provisioning/core/ports"
 
 const keySize = 32
-const mostKeys = 16
+/** So many keys a file may hold. */
+export const mostKeys = 16
 const refused = (tag: "KeyUnreadable" | "KeyExposed" | "KeyInvalid"): SealerError =>
   new SealerError({ operation: "Sealer.start", reason: { _tag: tag } })
 

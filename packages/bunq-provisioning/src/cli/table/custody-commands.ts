@@ -55,6 +55,7 @@ export const custodyCommands: readonly Command[] = [
     notes: [
       `${alone} Sends nothing to bunq and needs no API key.`,
       "Data keys are wrapped anew, values are not touched. Cut off in the middle it loses nothing: the same command goes on.",
+      "The old key goes to KEYFILE.old, as backups from before need it: put it away from here for as long as you keep them.",
       "With BUNQ_VAULT_KEY=NEW,OLD it wraps under the first; a running service does the same with custody.rotateKeys()."
     ],
     example: "bunq-provisioning rotate-key --database users.db",
