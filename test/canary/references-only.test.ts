@@ -49,6 +49,7 @@ it("journal and envelope know a person by references only", async () => {
       "at",
       "cause",
       "fact",
+      "hash",
       "number",
       "responseId",
       "seq",

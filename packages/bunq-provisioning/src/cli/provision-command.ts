@@ -46,7 +46,7 @@ export const provisionCommand = async (context: CommandContext): Promise<Outcome
     if (known)
       output.line("This UUID is known here already: the user goes on, and what was given now is not used.")
     const { queued } = await handle.view()
-    if (queued !== null)
+    if (queued !== null && queued.position > 1)
       output.line(
         `Number ${queued.position} in line: users are created as fast as bunq lets sessions be opened. This one's should be open in ${duration(queued.expectedAt - wallNow())}.`
       )
