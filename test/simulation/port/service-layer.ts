@@ -1,16 +1,10 @@
 import { MemoryRateBudget, PollingFeed } from "@bunq-provisioning/adapter-http"
-import {
-  BankGate,
-  BunqApi,
-  ProvisionFeed,
-  RateBudget,
-  SecureRandom,
-  Vault
-} from "@bunq-provisioning/core/ports"
-import { AesSealer, Lifecycle, PauseSwitch, Provisioner } from "@bunq-provisioning/runtime"
+import { BankGate, ProvisionFeed, SecureRandom, Vault } from "@bunq-provisioning/core/ports"
+import { AesSealer, PauseSwitch, Provisioner } from "@bunq-provisioning/runtime"
 import type { PauseOrder } from "@bunq-provisioning/runtime"
 import { Effect, Layer, Redacted } from "effect"
 import type { Bug } from "../bugs/bug.ts"
+import { apiWith, budgetWith, lifecycleWith } from "../bugs/with-bug.ts"
 import { modelApi } from "../bank/model-api.ts"
 import { notedCalls } from "../bank/noted-calls.ts"
 import type { Network } from "../bank/port-call.ts"
@@ -71,26 +65,11 @@ export const serviceLayer = (options: ServiceOptions) => {
     ),
     Layer.provide(feed),
     Layer.provide(notedCalls(options.begin)),
-    Layer.provide(
-      Layer.effect(
-        BunqApi,
-        BunqApi.useSync((real) => bug?.api?.(real) ?? real)
-      )
-    ),
+    Layer.provide(apiWith(bug)),
     Layer.provide(modelApi(network, process)),
-    Layer.provide(
-      Layer.effect(
-        RateBudget,
-        RateBudget.useSync((real) => bug?.budget?.(real) ?? real)
-      )
-    ),
+    Layer.provide(budgetWith(bug)),
     Layer.provide(Layer.mergeAll(BankGate.layer(), MemoryRateBudget.layer({ resumed, late: "15 seconds" }))),
-    Layer.provide(
-      Layer.effect(
-        Lifecycle,
-        Effect.map(Lifecycle, (real) => bug?.lifecycle?.(real) ?? real)
-      )
-    ),
+    Layer.provide(lifecycleWith(bug)),
     Layer.provide(pause),
     Layer.provide(Vault.layerNoDeps),
     Layer.provide(AesSealer.layer({ key: vaultKey })),

@@ -1,14 +1,15 @@
 import { BunqHttp, MemoryRateBudget, PollingFeed } from "@bunq-provisioning/adapter-http"
-import { BankGate, BunqApi, RateBudget, Vault } from "@bunq-provisioning/core/ports"
+import { BankGate, Vault } from "@bunq-provisioning/core/ports"
 import type { SecureRandom } from "@bunq-provisioning/core/ports"
-import { AesSealer, Lifecycle, Provisioner } from "@bunq-provisioning/runtime"
+import { AesSealer, Provisioner } from "@bunq-provisioning/runtime"
 import type { PauseSwitch } from "@bunq-provisioning/runtime"
 import type { Sandbox } from "@bunq-provisioning/sandbox"
-import { Effect, Layer, Redacted } from "effect"
+import { Layer, Redacted } from "effect"
 import { inProcessFetch } from "../../virtual/in-process-fetch.ts"
 import { standInSigner } from "../../virtual/stand-in-crypto.ts"
 import { notedCalls } from "../bank/noted-calls.ts"
 import type { Bug } from "../bugs/bug.ts"
+import { apiWith, budgetWith, lifecycleWith } from "../bugs/with-bug.ts"
 import type { Outage } from "../plan/plan.ts"
 import { vaultKey } from "../port/service-layer.ts"
 import type { Run } from "../world/service-runs.ts"
@@ -55,26 +56,11 @@ export const wireLayer = (options: WireOptions) => {
   return Provisioner.layer().pipe(
     Layer.provide(PollingFeed.layer({ fastest: "5 seconds", inquiryFastest: "1 minute" })),
     Layer.provide(notedCalls(options.begin)),
-    Layer.provide(
-      Layer.effect(
-        BunqApi,
-        BunqApi.useSync((real) => bug?.api?.(real) ?? real)
-      )
-    ),
+    Layer.provide(apiWith(bug)),
     Layer.provide(http),
-    Layer.provide(
-      Layer.effect(
-        RateBudget,
-        RateBudget.useSync((real) => bug?.budget?.(real) ?? real)
-      )
-    ),
+    Layer.provide(budgetWith(bug)),
     Layer.provide(Layer.mergeAll(BankGate.layer(), MemoryRateBudget.layer({ resumed, late: "15 seconds" }))),
-    Layer.provide(
-      Layer.effect(
-        Lifecycle,
-        Effect.map(Lifecycle, (real) => bug?.lifecycle?.(real) ?? real)
-      )
-    ),
+    Layer.provide(lifecycleWith(bug)),
     Layer.provide(standInSigner),
     Layer.provide(pause),
     Layer.provide(Vault.layerNoDeps),

@@ -1,44 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
-import { ProvisionFeed } from "@bunq-provisioning/core/ports"
-import { Effect, Layer, Stream } from "effect"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Provisioner } from "../loop/provisioner.ts"
 import { bunqError, makeScriptedBank } from "../loop/scripted-bank.test-support.ts"
-import type { ScriptedBank } from "../loop/scripted-bank.test-support.ts"
-import { person, testWorld, uuidOf } from "../loop/test-world.test-support.ts"
-import { SqliteStore } from "../sqlite/index.ts"
+import { person, uuidOf } from "../loop/test-world.test-support.ts"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
-import type { Alert, AlertOptions } from "./alert.ts"
+import type { Alert } from "./alert.ts"
+import { passHours, process } from "./alerted-process.test-support.ts"
 
 const hour = 3_600_000
 
-const passHours = Effect.fnUntraced(function* (hours: number) {
-  for (let minute = 0; minute < hours * 60; minute += 2) {
-    yield* TestClock.adjust("2 minutes")
-    for (let turn = 0; turn < 8; turn += 1) yield* Effect.yieldNow
-  }
-})
-
-/** A process that ends with the effect. */
-const process = <A, E>(
-  given: { readonly bank: ScriptedBank; readonly file: string; readonly alerts: AlertOptions },
-  live: Effect.Effect<A, E, Provisioner>
-) =>
-  Effect.scoped(
-    live.pipe(
-      Effect.provide(
-        Layer.fresh(
-          testWorld(Object.assign(given.bank, { feed: noFeed }), SqliteStore.layer({ file: given.file }), {
-            alerts: given.alerts
-          })
-        )
-      )
-    )
-  )
-
 const files = temporaryFolder()
-/** Where nobody looks, hours are short. */
-const noFeed = Layer.succeed(ProvisionFeed, { sightings: Stream.never })
 
 describe("alerts", () => {
   it.effect("tell of a user nobody acts on, once per standstill, a restart in between included", () =>
