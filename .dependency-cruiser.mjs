@@ -38,9 +38,10 @@ export default {
   forbidden: [
     reachesOnly("core"),
     reachesOnly("adapter-http", "core"),
+    reachesOnly("adapter-webhook", "core"),
     reachesOnly("runtime", "core"),
     reachesOnly("sandbox"),
-    reachesOnly("bunq-provisioning", "core", "adapter-http", "runtime", "sandbox"),
+    reachesOnly("bunq-provisioning", "core", "adapter-http", "adapter-webhook", "runtime", "sandbox"),
     {
       name: "core-entry-without-effect",
       comment: "Browsers and React import the `.` entry: no Effect behind it, not even its types.",
@@ -55,9 +56,9 @@ export default {
       to: { path: builtin, reachable: true }
     },
     {
-      name: "core-effect-in-three-entries",
+      name: "core-effect-in-four-entries",
       severity: "error",
-      from: { path: "^packages/core/src/", pathNot: ["^packages/core/src/(wire|ports|testing)/", ...tests] },
+      from: { path: "^packages/core/src/", pathNot: ["^packages/core/src/(wire|ports|feed|testing)/", ...tests] },
       to: { path: effect }
     },
     {

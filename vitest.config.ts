@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config"
 
 const source = "@bunq-provisioning/source"
-const conditions = [source, "node", "import", "default"]
+// "import" is added where it fits; named here it would hold for CommonJS too.
+const conditions = [source, "node"]
 const exclude = ["**/node_modules/**", "**/dist/**", "test/.tmp/**"]
 
 export default defineConfig({

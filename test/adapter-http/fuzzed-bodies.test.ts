@@ -1,6 +1,8 @@
 import {
   decodeCreatedProvision,
   decodeErrorBody,
+  decodeFailurePage,
+  decodeFilterPage,
   decodeFulfilments,
   decodeId,
   decodeIdentity,
@@ -9,6 +11,7 @@ import {
   decodeOnboarding,
   decodeOnboardingIds,
   decodePartnerSession,
+  decodePinnedPage,
   decodeProvision,
   decodeProvisionPage,
   decodeUserSession,
@@ -26,6 +29,9 @@ const bodies = readdirSync(folder).map(
 const decoders = [
   decodeCreatedProvision,
   decodeErrorBody,
+  decodeFailurePage("/v1/user/1360/notification-filter-failure"),
+  decodeFilterPage("/v1/user/1360/notification-filter-url"),
+  decodePinnedPage("/v1/user/1360/certificate-pinned"),
   decodeFulfilments,
   decodeId,
   decodeIdentity,

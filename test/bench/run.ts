@@ -10,8 +10,8 @@ import { loadNow, stamped } from "./stamped.ts"
 import { staleBuilds } from "./stale-builds.ts"
 import { writeDocument } from "./write-document.ts"
 
-// `pnpm bench` measures everything, `pnpm bench step sizes` those. `--write` puts each table into docs/benchmarks.md as soon as it is there, with the
-// day and the load it was made under. Exits 1 when a target was missed.
+// `pnpm bench` measures everything, `pnpm bench step flows` those: the one of this name, or all whose names begin with it (`flows-…`). `--write` puts each
+// table into docs/benchmarks.md as soon as it is there, with the day and the load it was made under. Exits 1 when a target was missed.
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,10 +24,12 @@ const refuse = (why: string): never => {
 }
 
 const names = [...benchmarks.map(({ name }) => name), "layers", "sizes"]
-const unknown = positionals.filter((name) => !names.includes(name))
+const named = (word: string): readonly string[] =>
+  names.includes(word) ? [word] : names.filter((name) => name.startsWith(`${word}-`))
+const unknown = positionals.filter((word) => named(word).length === 0)
 if (unknown.length > 0) refuse(`There is no benchmark ${unknown.join(", ")}; use ${names.join(", ")}.`)
 
-const wanted = positionals.length === 0 ? names : positionals
+const wanted = positionals.length === 0 ? names : positionals.flatMap(named)
 const needsBuild =
   wanted.includes("sizes") || benchmarks.some(({ name, built }) => built && wanted.includes(name))
 const stale = needsBuild ? staleBuilds() : []

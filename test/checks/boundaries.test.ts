@@ -15,7 +15,7 @@ const planted: readonly (readonly [file: string, text: string, ...rules: string[
   [
     "packages/core/src/lifecycle/deep.ts",
     'export type { Effect } from "effect"\nimport "node:crypto"',
-    "core-effect-in-three-entries"
+    "core-effect-in-four-entries"
   ],
   ["packages/core/src/up.ts", 'import "@bunq-provisioning/runtime"', "core-reaches-nothing-of-ours"],
   ["packages/adapter-http/src/index.ts", 'import "@bunq-provisioning/runtime"', "adapter-http-reaches-core"],
@@ -42,7 +42,7 @@ const planted: readonly (readonly [file: string, text: string, ...rules: string[
   [
     "packages/bunq-provisioning/src/index.ts",
     'import "../../../test/scenario.ts"',
-    "bunq-provisioning-reaches-core-and-adapter-http-and-runtime-and-sandbox"
+    "bunq-provisioning-reaches-core-and-adapter-http-and-adapter-webhook-and-runtime-and-sandbox"
   ],
   ["test/scenario.ts", 'import "../packages/runtime/src/store.ts"', "entry-points-only", "packages-by-name"],
   ["test/lost.ts", 'import "@bunq-provisioning/nowhere"', "resolvable"]

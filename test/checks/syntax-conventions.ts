@@ -66,7 +66,7 @@ const problemAt = (path: string, node: ts.Node): string | undefined => {
 
 /** The conventions that need a parser, for our TypeScript. */
 export const syntaxConventions: Convention = ({ path, text }) => {
-  if (!/^(packages|test|examples)\/.*[.]ts$/.test(path)) return []
+  if (!/^(packages|test|examples|bench-peers)\/.*[.]ts$/.test(path)) return []
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2024, true)
   const found = new Set<string>()
   const visit = (node: ts.Node): void => {

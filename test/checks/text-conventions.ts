@@ -11,12 +11,12 @@ const longest = 250
 const sayNothing = /^(types?|utils?|helpers?|common|misc|shared|manager|data|info|base)$/
 const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
-const isOurSource = (path: string) => /^(packages|test|examples)\/.*[.]ts$/.test(path)
+const isOurSource = (path: string) => /^(packages|test|examples|bench-peers)\/.*[.]ts$/.test(path)
 
 /** Names below `src/` or `test/` say what is inside: kebab-case, and none that fits everything. */
 const fileNames: Convention = ({ path }) => {
   if (!isOurSource(path)) return []
-  const below = path.replace(/^packages\/[^/]+\/(src\/)?|^(test|examples)\//, "").split("/")
+  const below = path.replace(/^packages\/[^/]+\/(src\/)?|^(test|examples|bench-peers)\//, "").split("/")
   const stems = below.map((part) => part.split(".")[0] ?? "")
   return stems.flatMap((stem) => [
     ...(sayNothing.test(stem) ? [`"${stem}" says nothing about what is inside`] : []),

@@ -17,7 +17,8 @@ const commands = [
   "reconcile",
   "pause",
   "resume",
-  "doctor"
+  "doctor",
+  "webhooks"
 ]
 /** A database that is not opened before the rest of the line is right. */
 const there = ["--database", "/tmp"]

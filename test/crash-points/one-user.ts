@@ -1,5 +1,6 @@
 import { playAtPort } from "../simulation/port/port-world.ts"
 import type { Bug } from "../simulation/bugs/bug.ts"
+import type { RunOptions } from "../simulation/world/service-runs.ts"
 import type { Outcome } from "../simulation/outcome.ts"
 import type { Plan, PlannedFault } from "../simulation/plan/plan.ts"
 
@@ -14,7 +15,6 @@ export const crashKinds = [
   "crash-after-reply"
 ] as const
 export type CrashPoint = Counted & { readonly kind: (typeof crashKinds)[number] }
-export type StoreKind = "memory" | "sqlite"
 
 /** One user through everything: answers one by one, one of them refused, an identity that is rejected once, and a question of bunq afterwards. */
 const planOf = (faults: readonly PlannedFault[]): Plan => ({
@@ -27,6 +27,7 @@ const planOf = (faults: readonly PlannedFault[]): Plan => ({
       prepared: false,
       wrongAnswer: true,
       adopted: false,
+      audit: false,
       fate: "verified",
       identityResults: ["REJECTED", "APPROVED"],
       inquiry: true,
@@ -37,28 +38,15 @@ const planOf = (faults: readonly PlannedFault[]): Plan => ({
   faults,
   deeds: [],
   feed: "pushed",
+  tail: 0,
   calmAt: 750_000
 })
 
-interface World {
-  readonly store: StoreKind
+export interface World {
+  readonly store: RunOptions["store"]
   readonly bug?: Bug
 }
 
 /** The user's whole onboarding, with the process ended at these points and started again. */
 export const onboardWith = (points: readonly CrashPoint[], world: World): Outcome =>
   playAtPort(planOf(points), world)
-
-/** More than there are of any kind. */
-const most = 200
-
-/** What it came to at every point of one kind, in order: until one is past the last. */
-export const atEachPoint = (kind: CrashPoint["kind"], world: World): readonly Outcome[] => {
-  const outcomes: Outcome[] = []
-  for (let nth = 1; nth <= most; nth += 1) {
-    const outcome = onboardWith([{ kind, user: 0, nth }], world)
-    if (!outcome.fired.has(kind)) return outcomes
-    outcomes.push(outcome)
-  }
-  throw new Error(`${kind} has no end.`)
-}

@@ -14,9 +14,12 @@ const [quickStart] = typescriptBlocks("README.md")
 
 describe("code in READMEs", () => {
   test("compiles", { timeout: 120_000 }, () => {
-    const blocks = ["README.md", "docs/telemetry.md", ...packages.map(({ document }) => document)].flatMap(
-      typescriptBlocks
-    )
+    const blocks = [
+      "README.md",
+      "docs/telemetry.md",
+      "docs/webhooks.md",
+      ...packages.map(({ document }) => document)
+    ].flatMap(typescriptBlocks)
     expect(blocks.length).toBeGreaterThan(packages.length)
     expect(typeErrors(blocks)).toEqual([])
   })

@@ -23,6 +23,7 @@ import { beforeAll, describe, expect, it } from "vitest"
 import { root } from "../checks/repository.ts"
 import { answersOf, playPerson, requestOf } from "../virtual/virtual-person.ts"
 import { openVirtualWorld } from "../virtual/virtual-world.ts"
+import { receiverReadings } from "./receiver-readings.ts"
 
 const documented = readFileSync(join(root, "docs/telemetry.md"), "utf8")
 /** The first cells of the table under a heading. */
@@ -34,7 +35,7 @@ const named = (heading: string): readonly string[] => {
 
 /** What ships, from the packages that make spans and log. */
 const sources = () =>
-  ["core", "adapter-http", "runtime", "bunq-provisioning"].flatMap((name) => {
+  ["core", "adapter-http", "adapter-webhook", "runtime", "bunq-provisioning"].flatMap((name) => {
     const folder = join(root, "packages", name, "src")
     return readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !file.includes("test"))
@@ -82,6 +83,7 @@ const inTrouble = Provisioner.layer().pipe(
 
 beforeAll(async () => {
   const world = await openVirtualWorld({
+    feed: { kind: "hybrid" },
     alerts: { onAlert: () => {}, after: { user: 60_000 } },
     under: Layer.mergeAll(
       Layer.succeed(Tracer.Tracer, tracer),
@@ -107,7 +109,7 @@ beforeAll(async () => {
   const troubled = await provisionerFacade(inTrouble)
   const stuck = await troubled.provision(requestOf(1))
   for await (const { stalled } of stuck.changes()) if (stalled) break
-  readings = [...inOrder, ...(await troubled.metrics())]
+  readings = [...inOrder, ...(await troubled.metrics()), ...(await receiverReadings())]
   await troubled.close()
 }, 60_000)
 

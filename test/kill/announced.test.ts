@@ -44,3 +44,18 @@ it("four users of a file are killed six times at the worst places, and every one
   // Every user was accepted in every life.
   expect(report.acknowledged).toBeGreaterThan(4 * 6)
 }, 90_000)
+
+it("a create that bunq carries out between two look-ups of the next process is found by the second", async () => {
+  const report = await playKilledWorld({
+    database: join(folder(), "x.db"),
+    people: 1,
+    seed: 1,
+    speed: 40,
+    kills: [{ at: { late: { boundary: "POST /v1/partner-user-provision", nth: 1 } }, away }]
+  })
+  expect(report.wrong).toEqual([])
+  expect(report.kills.map(({ boundary }) => boundary)).toEqual([
+    "on its way to bunq POST /v1/partner-user-provision"
+  ])
+  expect([...report.bank.made.values()]).toEqual([1])
+}, 60_000)

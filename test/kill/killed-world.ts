@@ -10,9 +10,14 @@ import type { Hold } from "./standing-still.ts"
 export interface Kill {
   /**
    * `hold`: where the process stands still by itself. `taken`: bunq has carried a request out and its reply has not left. `after`: so many real ms after it
-   * began to serve, wherever it is.
+   * began to serve, wherever it is. `late`: the request has left, and bunq carries it out when the next process, having looked for it once, is about to send
+   * its first create.
    */
-  readonly at: { readonly hold: Hold } | { readonly taken: Hold } | { readonly after: number }
+  readonly at:
+    | { readonly hold: Hold }
+    | { readonly taken: Hold }
+    | { readonly late: Hold }
+    | { readonly after: number }
   /** How long nobody runs, ms of the bank's time. */
   readonly away: number
 }
@@ -41,6 +46,7 @@ interface Options {
   readonly kills: readonly Kill[]
 }
 
+const createEndpoint = "POST /v1/partner-user-provision"
 const nothing: Evidence = { phases: {}, journalEntries: 0, broken: [], lost: [] }
 
 /** A few people, a bank that lives, and one process after the other that is killed on the way; the last one finishes. */
@@ -51,7 +57,23 @@ export const playKilledWorld = async (options: Options): Promise<WorldReport> =>
   const wrong: string[] = []
   let evidence = nothing
   let onTaken: (endpoint: string) => Promise<void> | undefined = () => undefined
-  const bank = await openLivingBank({ seed, speed, answered: (endpoint) => onTaken(endpoint) })
+  let onArrived: (endpoint: string) => Promise<void> | undefined = () => undefined
+  /** Lets a request of a dead process be carried out; resolves when it was. */
+  let carryOut: (() => Promise<void>) | null = null
+  let carriedOut = (): void => {}
+  const bank = await openLivingBank({
+    seed,
+    speed,
+    arrived: (endpoint) => {
+      // Asked for right before the first create: the look-up at the start found nothing, and the last one is still to come.
+      if (carryOut !== null && endpoint.endsWith("/oauth-client")) return carryOut()
+      return onArrived(endpoint)
+    },
+    answered: (endpoint) => {
+      if (endpoint === createEndpoint) carriedOut()
+      return onTaken(endpoint)
+    }
+  })
 
   /** Gives the boundary it was killed at; null = it ended by itself, as it should. */
   const live = async (kill: Kill | undefined): Promise<string | null> => {
@@ -77,6 +99,23 @@ export const playKilledWorld = async (options: Options): Promise<WorldReport> =>
     const { url, apiKey } = bank
     const life = startLife({ database, url, apiKey, speed, people, hold }, hear)
     const taken = kill !== undefined && "taken" in kill.at ? kill.at.taken : null
+    const late = kill !== undefined && "late" in kill.at ? kill.at.late : null
+    let arrivals = 0
+    onArrived = (endpoint) => {
+      if (late === null || !endpoint.startsWith(late.boundary)) return undefined
+      arrivals += 1
+      if (arrivals !== late.nth) return undefined
+      return new Promise((release) => {
+        carryOut = () => {
+          carryOut = null
+          return new Promise((resolve) => {
+            carriedOut = resolve
+            release()
+          })
+        }
+        strike(`on its way to bunq ${endpoint}`)
+      })
+    }
     let passed = 0
     onTaken = (endpoint) => {
       if (taken === null || !endpoint.startsWith(taken.boundary)) return undefined
@@ -88,6 +127,7 @@ export const playKilledWorld = async (options: Options): Promise<WorldReport> =>
     const { code, signal, stderr } = await life.ended
     clearTimeout(timer)
     onTaken = () => undefined
+    onArrived = () => undefined
     if (stderr !== "") wrong.push(`a process complained: ${stderr.slice(0, 2_000)}`)
     if (boundary !== null && signal === "SIGKILL") return boundary
     if (code !== 0) wrong.push(`a process ended with ${code ?? signal}`)

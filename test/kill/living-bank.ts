@@ -33,15 +33,17 @@ const expiriesIn = (body: unknown): ReadonlyArray<readonly [number, number]> => 
 }
 
 /**
- * A bank that outlives the processes that call it, in this one. `answered` is told of every request that was carried out, before its reply leaves; the
- * reply waits until it is through.
+ * A bank that outlives the processes that call it, in this one. `arrived` is told of every request before it is carried out, `answered` once it was and
+ * before its reply leaves; both are waited for.
  */
 export const openLivingBank = async (options: {
   readonly seed: number
   readonly speed: number
+  /** Asked of every request that has come and is not carried out yet; it is, once this is through. */
+  readonly arrived?: (endpoint: string) => Promise<void> | undefined
   readonly answered: (endpoint: string) => Promise<void> | undefined
 }) => {
-  const { seed, speed, answered } = options
+  const { seed, speed, arrived = () => undefined, answered } = options
   const clock = createVirtualClock({ startAt: Date.UTC(2026, 5, 12, 9), speed })
   // Whoever asks twice gets two.
   const contract = { repeatedExternalUuid: "create-second" } as const
@@ -71,6 +73,7 @@ export const openLivingBank = async (options: {
       // The first thing a process asks for is the time: from then on it runs.
       if (pathname === "/control/clock") clock.resume()
       const body = provisions.test(pathname) && request.method !== "GET" ? await request.clone().text() : ""
+      await arrived(endpointOf(request.method, request.url))
       const response = await bank.fetch(request, connection)
       await note(pathname, body, response)
       await answered(endpointOf(request.method, request.url))

@@ -16,7 +16,7 @@ const isServer = (database: string): boolean => database.startsWith("postgres:")
 const storeOf = (database: string) =>
   isServer(database)
     ? PostgresStore.layer({ url: Redacted.make(database), lease })
-    : SqliteStore.layer({ file: database })
+    : SqliteStore.layer({ file: database, ownThread: true })
 
 /** The same, to look at what a dead process left. */
 export const readerOf = (database: string) =>

@@ -1,5 +1,5 @@
 import { MemoryRateBudget } from "@bunq-provisioning/adapter-http"
-import { SealerError, StoreError } from "@bunq-provisioning/core/ports"
+import { StoreError } from "@bunq-provisioning/core/ports"
 import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { Handle, Provisioning } from "@bunq-provisioning/runtime"
 import { createVirtualClock } from "@bunq-provisioning/sandbox"
@@ -21,10 +21,7 @@ const mostTries = 400
 const fast = MemoryRateBudget.layer({ limitOf: () => ({ calls: 1_000_000, seconds: 1 }) })
 
 /** The database was away: for the one who asked, or for the vault they needed. */
-const isAway = (error: unknown): boolean =>
-  error instanceof SealerError
-    ? error.reason._tag === "StoreFailed" && error.reason.isRetryable
-    : error instanceof StoreError && error.isRetryable
+const isAway = (error: unknown): boolean => error instanceof StoreError && error.isRetryable
 
 /** Repeats what a caller may repeat. */
 const patiently = async <A>(sleep: (ms: number) => Promise<void>, act: () => Promise<A>): Promise<A> => {

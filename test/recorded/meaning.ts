@@ -1,6 +1,8 @@
 import { phaseOf } from "@bunq-provisioning/core"
 import {
   decodeErrorBody,
+  decodeFailurePage,
+  decodeFilterPage,
   decodeFulfilments,
   decodeId,
   decodeIdentity,
@@ -10,6 +12,7 @@ import {
   decodeOnboarding,
   decodeOnboardingIds,
   decodePartnerSession,
+  decodePinnedPage,
   decodeProvision,
   decodeProvisionPage,
   decodeUserSession
@@ -44,6 +47,13 @@ const closing = read(decodeProvision, ({ observation: { status, subStatus, actio
   actionRequired
 }))
 
+/** The path a page leads to: of the sandbox it holds another id. */
+const pathIn = (body: unknown): string => {
+  const { older_url: older } = (body as { readonly Pagination: { readonly older_url: string | null } })
+    .Pagination
+  return older?.split("?")[0] ?? ""
+}
+
 const readers: readonly (readonly [name: RegExp, read: (body: unknown) => unknown])[] = [
   [/^error-/, read(decodeErrorBody, ({ description }) => description)],
   [
@@ -54,6 +64,30 @@ const readers: readonly (readonly [name: RegExp, read: (body: unknown) => unknow
       expires: expiresAt !== null,
       entries: entries.map((entry) => entry.status)
     }))
+  ],
+  [
+    /^filter-list$/,
+    (body) =>
+      read(decodeFilterPage(pathIn(body)), ({ items, unreadable, older }) => [
+        items,
+        unreadable,
+        older !== null
+      ])(body)
+  ],
+  [
+    /^filter-failure-list$/,
+    read(decodeFailurePage(""), ({ items }) =>
+      items.map(({ category, eventType, target, responseCode }) => [
+        category,
+        eventType,
+        target,
+        responseCode
+      ])
+    )
+  ],
+  [
+    /^certificate-pinned-list$/,
+    read(decodePinnedPage(""), ({ items }) => items.map(({ chain }) => chain.length))
   ],
   [/^id$/, read(decodeId, (id) => typeof id)],
   [

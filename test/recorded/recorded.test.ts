@@ -11,12 +11,19 @@ import { provisionSituations } from "./provision-situations.ts"
 import { sessionSituations } from "./session-situations.ts"
 import { differences } from "./shape.ts"
 import type { Difference } from "./shape.ts"
+import { webhookSituations } from "./webhook-situations.ts"
 
 const folder = join(root, "packages/core/src/wire/recorded")
 const names = readdirSync(folder).map((name) => name.replace(/[.]json$/, ""))
 const recorded = (name: string): unknown =>
   JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as unknown
-const situations = { ...errorSituations, ...provisionSituations, ...sessionSituations, ...inquirySituations }
+const situations = {
+  ...errorSituations,
+  ...provisionSituations,
+  ...sessionSituations,
+  ...inquirySituations,
+  ...webhookSituations
+}
 
 /** Where bunq's sources state one: [API §3.5, §3.7, §6.2, §11, §12]. */
 const statuses: { readonly [name: string]: number } = {

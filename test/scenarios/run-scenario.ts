@@ -1,6 +1,7 @@
 import type { View } from "@bunq-provisioning/core"
 import type { BunqHttpOptions } from "@bunq-provisioning/adapter-http"
-import type { ContractSwitches, FaultKind, Scenario } from "@bunq-provisioning/sandbox"
+import type { ContractSwitches, FaultKind, Scenario, WebhookFaults } from "@bunq-provisioning/sandbox"
+import type { FeedName } from "bunq-provisioning"
 import { answersOf, playPerson, requestOf } from "../virtual/virtual-person.ts"
 import { openVirtualWorld } from "../virtual/virtual-world.ts"
 import type { VirtualWorld } from "../virtual/virtual-world.ts"
@@ -11,6 +12,9 @@ export interface Situation {
   readonly fault?: FaultKind | undefined
   readonly seed?: number
   readonly http?: Partial<BunqHttpOptions>
+  /** How changes become known; `polling` unless set. */
+  readonly kind?: FeedName
+  readonly webhookFaults?: WebhookFaults
   /** Runs between the moment the user stands still for good and the next try. */
   readonly whenStalled?: (world: VirtualWorld) => void
 }
@@ -32,17 +36,18 @@ const patience = 48 * 60
 
 /** One user through one scenario on a bank that takes these sides and has these faults, until nothing moves them any more. */
 export const runScenario = async (
-  { scenario, contract = {}, fault, seed = 1, http = {}, whenStalled }: Situation,
+  { scenario, contract = {}, fault, seed = 1, http = {}, kind, webhookFaults, whenStalled }: Situation,
   check: (ending: Ending) => void | Promise<void>
 ): Promise<void> => {
   const world = await openVirtualWorld({
     bank: {
       contract,
+      ...(webhookFaults === undefined ? {} : { webhookFaults }),
       ...(fault === undefined ? {} : { faults: { seed, rate: 0.25, kinds: [fault], most: 6 } })
     },
     http,
     // What happens is the question here, not how soon it is noticed.
-    feed: { fastest: "10 seconds", inquiryFastest: "30 seconds" }
+    feed: { kind, fastest: "10 seconds", inquiryFastest: "30 seconds" }
   })
   const { time, provisioning } = world
   const stop = new AbortController()

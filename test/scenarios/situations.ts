@@ -10,10 +10,12 @@ export const faultless = "no fault"
 
 export const scenarioNames = scenarios.map(({ name }) => name)
 export const faults = Object.keys(faultTable) as readonly FaultKind[]
-/** Every side but the recommended one, of every switch. */
-export const variants = contractVariants.flatMap(({ name, values, default: recommended }) =>
-  values.filter((value) => value !== recommended).map((value) => `${name}=${value}`)
-)
+/** Every side but the recommended one, of every switch that matters to who does not listen to webhooks. */
+export const variants = contractVariants
+  .filter(({ concerns }) => concerns === "answers")
+  .flatMap(({ name, values, default: recommended }) =>
+    values.filter((value) => value !== recommended).map((value) => `${name}=${value}`)
+  )
 
 const scenarioNamed = (name: string): Scenario => {
   const found = scenarios.find((scenario) => scenario.name === name)

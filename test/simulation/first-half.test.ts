@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { drawPlan } from "./plan/draw-plan.ts"
 import { playPlan } from "./run-seeds.ts"
-import type { Seam, StoreKind } from "./run-seeds.ts"
+import type { Seam } from "./run-seeds.ts"
 import { shortForm } from "./short-form.ts"
 
 const timeout = 600_000
@@ -10,12 +10,12 @@ it("1,000 seeds at the port", { timeout }, async () => {
   expect(await shortForm({ seam: "port", store: "memory", from: 1, count: 1_000 })).toEqual([])
 })
 
-it.for<[Seam, StoreKind]>([
+it.for<[Seam, "memory" | "sqlite"]>([
   ["port", "memory"],
   ["port", "sqlite"],
   ["wire", "memory"]
 ])("the same seed gives the same trace, byte for byte: %s, %s", { timeout }, async ([seam, store]) => {
-  for (const seed of [3, 14, 29]) {
+  for (const seed of [3, 7, 41]) {
     const [one, other] = [
       await playPlan(drawPlan(seed), { seam, store }),
       await playPlan(drawPlan(seed), { seam, store })

@@ -1,4 +1,12 @@
-import { BankGate, BunqApi, RateBudget, SessionPace, Vault } from "@bunq-provisioning/core/ports"
+import {
+  BankGate,
+  BunqApi,
+  BunqWebhooks,
+  OpenSessions,
+  RateBudget,
+  SessionPace,
+  Vault
+} from "@bunq-provisioning/core/ports"
 import type { SecureRandom, Signer } from "@bunq-provisioning/core/ports"
 import { defaultOnboardingClassifier } from "@bunq-provisioning/core/wire"
 import type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
@@ -25,6 +33,7 @@ import { NodeSigner } from "./edges/node-signer.ts"
 import { makeSessions } from "./session/sessions.ts"
 import { TransportClock, transportTime } from "./transport-clock.ts"
 import { makeTransport } from "./transport/transport.ts"
+import { makeWebhooks } from "./webhooks/make-webhooks.ts"
 
 export interface BunqHttpOptions {
   readonly apiKey: Redacted.Redacted<string>
@@ -151,7 +160,11 @@ const make = Effect.fnUntraced(function* (options: BunqHttpOptions) {
       vault
     })
   })
-  return Context.make(BunqApi, api).pipe(Context.add(SessionPace, pace))
+  return Context.make(BunqApi, api).pipe(
+    Context.add(BunqWebhooks, makeWebhooks(authorised)),
+    Context.add(SessionPace, pace),
+    Context.add(OpenSessions, { forget: sessions.forget })
+  )
 })
 
 /** A request of the dead process can reach bunq until its deadline; on a clock of its own the bank dies and stands still with the process. */
@@ -162,18 +175,25 @@ const resumableBudget = (options: BunqHttpOptions) =>
     )
   )
 
-/** `BunqApi` over HTTP. The first call of each method shakes hands with bunq when there is no session yet; building the layer sends nothing. */
+/** `BunqApi` and `BunqWebhooks` over HTTP, with the same sessions. The first call of each method shakes hands with bunq when there is no session yet; building the layer sends nothing. */
 export class BunqHttp {
-  /** Tells the `SessionPace` as well. Bring your own `BankGate`, `RateBudget`, `Signer` and `SecureRandom`. Fails with `ConfigurationError` before anything is sent. */
+  /** Tells the `SessionPace` as well, and keeps `OpenSessions`. Bring your own `BankGate`, `RateBudget`, `Signer` and `SecureRandom`. Fails with `ConfigurationError` before anything is sent. */
   static readonly layerNoDeps = (
     options: BunqHttpOptions
-  ): Layer.Layer<BunqApi, ConfigurationError, Vault | BankGate | RateBudget | Signer | SecureRandom> =>
-    Layer.effectContext(make(options))
+  ): Layer.Layer<
+    BunqApi | BunqWebhooks,
+    ConfigurationError,
+    Vault | BankGate | RateBudget | Signer | SecureRandom
+  > => Layer.effectContext(make(options))
 
   /** With a gate, the classic rate limits and the crypto of Node, which stay visible so that others use the same ones. */
   static readonly layer = (
     options: BunqHttpOptions
-  ): Layer.Layer<BunqApi | BankGate | RateBudget | Signer | SecureRandom, ConfigurationError, Vault> =>
+  ): Layer.Layer<
+    BunqApi | BunqWebhooks | BankGate | RateBudget | Signer | SecureRandom,
+    ConfigurationError,
+    Vault
+  > =>
     BunqHttp.layerNoDeps(options).pipe(
       Layer.provideMerge(
         Layer.mergeAll(BankGate.layer(), resumableBudget(options), NodeSigner.layer(), NodeSecureRandom.layer)

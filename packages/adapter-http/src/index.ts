@@ -13,9 +13,8 @@ export type { RateLimit } from "./budget/classic-limits.ts"
 export { NodeSecureRandom } from "./edges/node-secure-random.ts"
 export { NodeSigner } from "./edges/node-signer.ts"
 export type { NodeSignerOptions } from "./edges/node-signer.ts"
-export { RequestPriority } from "./request-priority.ts"
 export { TransportClock } from "./transport-clock.ts"
 
 // What changed at bunq
 export { PollingFeed } from "./feed/polling-feed.ts"
-export type { PollingFeedOptions } from "./feed/feed-options.ts"
+export type { PollingFeedOptions } from "./feed/polling-feed.ts"

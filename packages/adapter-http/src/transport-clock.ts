@@ -15,6 +15,8 @@ export const TransportClock = Context.Reference<Clock.Clock | null>(
 /** Reads and sleeps on the transport clock. */
 export interface TransportTime {
   readonly now: Effect.Effect<number>
+  /** ms of the clock that nobody sets: what passed is the difference of two, within this process. */
+  readonly elapsed: Effect.Effect<number>
   readonly sleep: (duration: Duration.Input) => Effect.Effect<void>
 }
 
@@ -22,5 +24,9 @@ export interface TransportTime {
 export const transportTime: Effect.Effect<TransportTime> = Effect.map(TransportClock, (clock) => {
   const on = <A>(effect: Effect.Effect<A>) =>
     clock === null ? effect : Effect.provideService(effect, Clock.Clock, clock)
-  return { now: on(Clock.currentTimeMillis), sleep: (duration) => on(Effect.sleep(duration)) }
+  return {
+    now: on(Clock.currentTimeMillis),
+    elapsed: on(Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)),
+    sleep: (duration) => on(Effect.sleep(duration))
+  }
 })

@@ -39,6 +39,19 @@ const isAlerts = (value: unknown) => {
   )
 }
 
+const isFeedName = (value: unknown) => ["polling", "webhook", "hybrid"].includes(value as string)
+/** Its other settings are checked where the feed is made. */
+const isFeed = (value: unknown) => {
+  const { kind = "polling" } = (typeof value === "object" ? (value ?? {}) : { kind: value }) as {
+    kind?: unknown
+  }
+  return value !== null && isFeedName(kind)
+}
+const isWebhooks = (value: unknown) => {
+  const { endpoint, tokens } = (value ?? {}) as { readonly endpoint?: unknown; readonly tokens?: unknown }
+  return isText(endpoint) && Array.isArray(tokens) && tokens.length > 0
+}
+
 const text: Check = [isText, "a non-empty text"]
 const minutes = 60_000
 const optional: { readonly [setting: string]: Check } = {
@@ -62,6 +75,11 @@ const optional: { readonly [setting: string]: Check } = {
   alerts: [
     isAlerts,
     "an object with onAlert, a function that takes an alert, and after: bunq, partner, user or everybody in milliseconds, null for never"
+  ],
+  feed: [isFeed, "polling, webhook or hybrid, or an object with one of these as kind"],
+  webhooks: [
+    isWebhooks,
+    "an object with endpoint, the address bunq reaches, and tokens, a list of path tokens"
   ],
   restored: [(value) => typeof value === "boolean", "true or false"],
   requestDeadline: [isMillis(10 * minutes), "milliseconds from 1 to 600000"],

@@ -1,4 +1,5 @@
-import { provisionerFacade } from "@bunq-provisioning/runtime"
+import { Webhooks } from "@bunq-provisioning/adapter-webhook"
+import { startProvisioner } from "@bunq-provisioning/runtime"
 import type { Provisioning } from "@bunq-provisioning/runtime"
 import { Layer, Metric } from "effect"
 import { checkSettings } from "./check-settings.ts"
@@ -7,18 +8,28 @@ import { jsonLine, logEntries } from "./log-entries.ts"
 import type { LogEntry } from "./log-entries.ts"
 import { provisionerLayer } from "./provisioner-layer.ts"
 import type { BankSettings, StorageSettings } from "./provisioner-layer.ts"
+import { makeWebhooksHandle } from "./webhooks-handle.ts"
+import type { WebhookSettings, WebhooksHandle } from "./webhooks-handle.ts"
 
 /** What `createProvisioner` needs to know. */
 export interface ProvisionerSettings extends BankSettings, StorageSettings {
   /** Where what is logged goes, without secrets or personal data. Default: a line of JSON each on stderr. */
   readonly log?: ((entry: LogEntry) => void) | undefined
+  /** Where bunq calls. Registers at bunq, and looks for what was lost; the feed is `hybrid` then unless set. Absent: bunq is asked, and does not call. */
+  readonly webhooks?: WebhookSettings | undefined
+}
+
+/** A running provisioner. */
+export interface RunningProvisioner extends Provisioning {
+  /** null unless the settings have `webhooks`. */
+  readonly webhooks: WebhooksHandle | null
 }
 
 /**
  * Starts a durable provisioner: every user in the database goes on where they were.
  *
- * Rejects, before anything is sent, with `ConfigurationError` (key, environment, host), `StoreError` (database) or `SealerError` (vault key). Close it at the end; a process that
- * is killed instead loses nothing that was acknowledged.
+ * Rejects, before anything is sent, with `ConfigurationError` (key, environment, host), `WebhookSettingError`, `StoreError` (database) or `SealerError` (vault
+ * key). Close it at the end; a process that is killed instead loses nothing that was acknowledged.
  *
  * @example
  * ```ts
@@ -28,13 +39,26 @@ export interface ProvisionerSettings extends BankSettings, StorageSettings {
  * await provisioner.close()
  * ```
  */
-export const createProvisioner = async (settings: ProvisionerSettings): Promise<Provisioning> => {
+export const createProvisioner = async (settings: ProvisionerSettings): Promise<RunningProvisioner> => {
   checkSettings(settings)
-  return provisionerFacade(
-    provisionerLayer(settings).pipe(
-      Layer.provideMerge(logEntries(settings.log ?? ((entry) => standardError(jsonLine(entry))))),
-      // A registry of its own: two provisioners in one process are told apart.
-      Layer.provideMerge(Layer.succeed(Metric.MetricRegistry, new Map()))
+  const { environment, webhooks } = settings
+  const under = Layer.mergeAll(
+    logEntries(settings.log ?? ((entry) => standardError(jsonLine(entry)))),
+    // A registry of its own: two provisioners in one process are told apart.
+    Layer.succeed(Metric.MetricRegistry, new Map())
+  )
+  if (webhooks === undefined) {
+    const { provisioning } = await startProvisioner(
+      provisionerLayer(settings).pipe(Layer.provideMerge(under))
+    )
+    return { ...provisioning, webhooks: null }
+  }
+  const name = typeof environment === "string" ? environment : environment.name
+  const { provisioning, run } = await startProvisioner(
+    Webhooks.layer({ environment: name, ...webhooks }).pipe(
+      Layer.provideMerge(provisionerLayer({ feed: "hybrid", ...settings })),
+      Layer.provideMerge(under)
     )
   )
+  return { ...provisioning, webhooks: await makeWebhooksHandle(run) }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { StoreError } from "@bunq-provisioning/core/ports"
-import type { ProvisionStore } from "@bunq-provisioning/core/ports"
+import type { HookInbox, ProvisionStore } from "@bunq-provisioning/core/ports"
 import { MemoryStore, PauseSwitch } from "@bunq-provisioning/runtime"
 import type * as Postgres from "@bunq-provisioning/runtime/postgres"
 import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
@@ -49,12 +49,15 @@ const onServer = <A>(
   make: (postgres: typeof Postgres, options: Postgres.PostgresOptions) => Layer.Layer<A, StoreError>
 ): Layer.Layer<A, StoreError> => Layer.unwrap(withPostgres(url, (...given) => Effect.succeed(make(...given))))
 
-/** The store a database name stands for. */
-export const storeLayer = (database: string | undefined): Layer.Layer<ProvisionStore, StoreError> => {
+/** The store and the inbox a database name stands for. `ownThread`: whether a file may be written by another thread, which follows no clock but the real one. */
+export const storeLayer = (
+  database: string | undefined,
+  { ownThread = true }: { readonly ownThread?: boolean } = {}
+): Layer.Layer<ProvisionStore | HookInbox, StoreError> => {
   if (database === undefined) return MemoryStore.layer
   return isServer(database)
     ? onServer(database, ({ PostgresStore }, options) => PostgresStore.layer(options))
-    : SqliteStore.layer({ file: database })
+    : SqliteStore.layer({ file: database, ownThread })
 }
 
 /** The same to look at, also beside a service. */

@@ -1,9 +1,11 @@
 // Start here
 export { createProvisioner } from "./create-provisioner.ts"
-export type { ProvisionerSettings } from "./create-provisioner.ts"
+export type { ProvisionerSettings, RunningProvisioner } from "./create-provisioner.ts"
+export type { WebhookSettings, WebhooksHandle } from "./webhooks-handle.ts"
 export type { ProvisioningClock } from "./clock-layer.ts"
 export { provisionerLayer, provisionerLayerWith } from "./provisioner-layer.ts"
 export type { BankSettings, StorageSettings } from "./provisioner-layer.ts"
+export type { FeedChoice, FeedName } from "./feed-layer.ts"
 export { historyLines, keyProviderOf, parseHistory, verifyHistory } from "@bunq-provisioning/runtime"
 export { revealSecret } from "./reveal-secret.ts"
 export type { LogEntry } from "./log-entries.ts"

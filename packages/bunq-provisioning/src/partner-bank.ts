@@ -1,11 +1,14 @@
 import { BankGate, BunqApi, BunqError, Vault } from "@bunq-provisioning/core/ports"
+import type { BunqWebhooks, ProvisionStore, Sealer, SecureRandom } from "@bunq-provisioning/core/ports"
 import { AesSealer, MemoryStore } from "@bunq-provisioning/runtime"
 import { NodeSecureRandom } from "@bunq-provisioning/adapter-http"
 import { Effect, Layer, Result } from "effect"
 import { existsSync } from "node:fs"
 import { isPresent, storeLayer } from "./database-layers.ts"
 import { borrowedStore } from "./borrowed-store.ts"
+import { clockLayer } from "./clock-layer.ts"
 import type { ProvisionerSettings } from "./create-provisioner.ts"
+import { logEntries } from "./log-entries.ts"
 import { httpBank, vaultKeySource } from "./provisioner-layer.ts"
 
 /** Which sessions a question to bunq is asked with. */
@@ -35,6 +38,9 @@ const plainly = (error: unknown): unknown =>
       })
     : error
 
+/** What can be asked of bunq as the partner, and where what has to outlive a question is kept. */
+type PartnerServices = BunqApi | BunqWebhooks | ProvisionStore | Sealer | SecureRandom
+
 /**
  * Asks bunq something as the partner, without users, feed or loop.
  *
@@ -42,10 +48,10 @@ const plainly = (error: unknown): unknown =>
  * works beside a service. `nobody`: a new session that is thrown away, which costs one of bunq's session slots (one per 30 s).
  * Rejects with the plain typed error.
  */
-export const askBunq = async <A, E>(
+export const askAsPartner = async <A, E>(
   settings: ProvisionerSettings,
   sessions: SessionsOf,
-  ask: (api: BunqApi["Service"]) => Effect.Effect<A, E>
+  question: Effect.Effect<A, E, PartnerServices>
 ): Promise<A> => {
   const store = storeOf(settings, sessions)
   const fresh = sessions === "nobody" || settings.database === undefined
@@ -53,14 +59,26 @@ export const askBunq = async <A, E>(
   const layer = httpBank(settings).pipe(
     Layer.provide(BankGate.layer()),
     Layer.provide(Vault.layerNoDeps),
-    Layer.provide(Layer.suspend(() => AesSealer.layer(key))),
-    Layer.provide(store),
-    Layer.provide(NodeSecureRandom.layer)
+    Layer.provideMerge(Layer.suspend(() => AesSealer.layer(key))),
+    Layer.provideMerge(store),
+    Layer.provideMerge(NodeSecureRandom.layer),
+    Layer.provideMerge(clockLayer(settings.clock)),
+    // Who asks tells what came of it; lines of a log would stand between.
+    Layer.provideMerge(logEntries(() => {}))
   )
-  const patiently = (api: BunqApi["Service"]) => whenLetIn(ask(api))
-  const asked = Effect.scoped(BunqApi.use(patiently).pipe(Effect.provide(layer)))
+  const patiently = Effect.flatMap(Effect.context<PartnerServices>(), (around) =>
+    whenLetIn(Effect.provideContext(question, around))
+  )
+  const asked = Effect.scoped(patiently.pipe(Effect.provide(layer)))
   return Result.getOrThrowWith(await Effect.runPromise(Effect.result(asked)), plainly)
 }
+
+/** The same with the API alone. */
+export const askBunq = <A, E>(
+  settings: ProvisionerSettings,
+  sessions: SessionsOf,
+  ask: (api: BunqApi["Service"]) => Effect.Effect<A, E>
+): Promise<A> => askAsPartner(settings, sessions, BunqApi.use(ask))
 
 /** Whether a database has sessions that could be used: it and its vault key are there. */
 export const hasSessions = ({ database, keyFile, vaultKey }: ProvisionerSettings): boolean =>

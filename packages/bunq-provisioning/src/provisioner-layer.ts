@@ -1,13 +1,15 @@
-import { BunqHttp, NodeSecureRandom, PollingFeed } from "@bunq-provisioning/adapter-http"
-import type {
-  BunqEnvironment,
-  ConfigurationError,
-  ContractSurprise,
-  PollingFeedOptions
-} from "@bunq-provisioning/adapter-http"
+import { BunqHttp, NodeSecureRandom } from "@bunq-provisioning/adapter-http"
+import type { BunqEnvironment, ConfigurationError, ContractSurprise } from "@bunq-provisioning/adapter-http"
 import { BankGate, KeyProvider, ProvisionStore, SealerError, Vault } from "@bunq-provisioning/core/ports"
 import type { OnboardingClassifier } from "@bunq-provisioning/core/wire"
-import type { BunqApi, StoreError } from "@bunq-provisioning/core/ports"
+import type {
+  BunqApi,
+  BunqWebhooks,
+  HookInbox,
+  Sealer,
+  SecureRandom,
+  StoreError
+} from "@bunq-provisioning/core/ports"
 import { AesSealer, Provisioner } from "@bunq-provisioning/runtime"
 import type { AlertOptions, PauseSwitch, RetentionOptions, VaultKeySource } from "@bunq-provisioning/runtime"
 import { Effect, Layer, Redacted } from "effect"
@@ -15,6 +17,8 @@ import { clockLayer } from "./clock-layer.ts"
 import type { ProvisioningClock } from "./clock-layer.ts"
 import { isServer, pauseLayer, storeLayer } from "./database-layers.ts"
 import { freshVaultKey } from "./edges/fresh-vault-key.ts"
+import { feedLayer } from "./feed-layer.ts"
+import type { FeedChoice, FeedName } from "./feed-layer.ts"
 import { ofOneBank } from "./one-bank.ts"
 
 /** Where users and secrets are kept. */
@@ -32,15 +36,17 @@ export interface StorageSettings {
   readonly clock?: ProvisioningClock | undefined
   /**
    * The database is a copy from a backup: everybody is read again at bunq before any command leaves. Give it once; it is written down and goes on after a
-   * crash, ends by itself, and `bank.state()` is `Restoring` until then.
+   * crash, ends by itself, and `bank.state()` is `Restoring` until then. A user who cannot be read holds up nobody else.
    */
   readonly restored?: boolean | undefined
-  /** Who is told when nobody acts on a user for hours, when bunq is in trouble, or when the database looks like an old copy. Absent: nobody. */
+  /** Who is told when nobody acts on a user for hours, when bunq is in trouble, when a stored row cannot be used, or when the database looks like an old copy. Absent: nobody. */
   readonly alerts?: AlertOptions | undefined
   /** Key-encryption keys in a key management service or a hardware module (`keyProviderOf`); `vaultKey` and `keyFile` are then not used. */
   readonly keyProvider?: KeyProvider["Service"] | undefined
   /** How long what is no longer needed is kept. Only marks of taken messages go (after 30 days) unless it says otherwise. */
   readonly retention?: RetentionOptions | undefined
+  /** How changes at bunq become known: `polling` unless set. With `webhook` and `hybrid` bunq has to be able to call a receiver of yours. */
+  readonly feed?: FeedName | FeedChoice | undefined
 }
 
 /** Which bunq, and how it is called. */
@@ -74,7 +80,11 @@ export const vaultKeySource = ({ database, vaultKey, keyFile }: StorageSettings)
 /** bunq over HTTP, with the limits begun as spent when there was a run before this one. */
 export const httpBank = (
   settings: BankSettings
-): Layer.Layer<BunqApi, ConfigurationError | StoreError | SealerError, Vault | ProvisionStore | BankGate> =>
+): Layer.Layer<
+  BunqApi | BunqWebhooks,
+  ConfigurationError | StoreError | SealerError,
+  Vault | ProvisionStore | BankGate
+> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const before = yield* ProvisionStore.use((store) => store.latestAt())
@@ -106,50 +116,57 @@ const sealerLayer = (settings: StorageSettings) =>
 
 /** What few need to set. */
 interface Particulars {
-  readonly feed?: PollingFeedOptions
   readonly pause?: Layer.Layer<PauseSwitch, StoreError>
 }
 
-/** Vault and polling feed between a store and a bank. */
-export const provisionerLayerOn = <E = never>(
-  store: Layer.Layer<ProvisionStore, StoreError>,
+/** What lies beside a provisioner, for what else works on the same users. */
+type Kept = ProvisionStore | HookInbox | Vault | Sealer | SecureRandom
+
+/** A provisioner between a store and a bank. */
+export const provisionerLayerOn = <B = never, E = never>(
+  store: Layer.Layer<ProvisionStore | HookInbox, StoreError>,
   settings: StorageSettings & Particulars,
-  bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore | BankGate>
-): Layer.Layer<Provisioner, E | StoreError | SealerError | ConfigurationError> =>
+  bank: Layer.Layer<BunqApi | B, E, Vault | ProvisionStore | BankGate>
+): Layer.Layer<Provisioner | Kept | BunqApi | B, E | StoreError | SealerError | ConfigurationError> =>
   Provisioner.layer({
     restored: settings.restored ?? false,
     alerts: settings.alerts,
     ...(settings.retention === undefined ? {} : { retention: settings.retention })
   }).pipe(
-    Layer.provide(PollingFeed.layer(settings.feed)),
-    Layer.provide(bank),
+    Layer.provide(feedLayer(settings.feed)),
+    Layer.provideMerge(bank),
     // One gate for all: the calls pass it, and the provisioner shows it.
     Layer.provide(BankGate.layer()),
     Layer.provide(settings.pause ?? pauseLayer(settings.database)),
-    Layer.provide(Vault.layerNoDeps),
-    Layer.provide(sealerLayer(settings)),
-    Layer.provide(store),
-    Layer.provide(NodeSecureRandom.layer),
+    Layer.provideMerge(Vault.layerNoDeps),
+    Layer.provideMerge(sealerLayer(settings)),
+    Layer.provideMerge(store),
+    Layer.provideMerge(NodeSecureRandom.layer),
     Layer.provideMerge(clockLayer(settings.clock))
   )
 
 /**
- * Store, vault and polling feed around a `BunqApi` of your own, such as `Layer.mock(BunqApi, { … })`.
+ * Store, vault and feed around a `BunqApi` of your own, such as `Layer.mock(BunqApi, { … })`.
  *
  * Fails with `StoreError` or `SealerError` when the database or the key cannot be used, with `ConfigurationError` for a feed that cannot be kept.
  */
-export const provisionerLayerWith = <E = never>(
+export const provisionerLayerWith = <B = never, E = never>(
   settings: StorageSettings & Particulars,
-  bank: Layer.Layer<BunqApi, E, Vault | ProvisionStore | BankGate>
-): Layer.Layer<Provisioner, E | StoreError | SealerError | ConfigurationError> =>
-  provisionerLayerOn(storeLayer(settings.database), settings, bank)
+  bank: Layer.Layer<BunqApi | B, E, Vault | ProvisionStore | BankGate>
+): Layer.Layer<Provisioner | Kept | BunqApi | B, E | StoreError | SealerError | ConfigurationError> =>
+  provisionerLayerOn(
+    storeLayer(settings.database, { ownThread: settings.clock === undefined }),
+    settings,
+    bank
+  )
 
 /**
- * The whole stack as one layer: HTTP adapter, polling feed, store and vault. For callers with Effect; others use `createProvisioner`.
+ * The whole stack as one layer: HTTP adapter, feed, store and vault. For callers with Effect; others use `createProvisioner`. Webhooks are a layer on top:
+ * `Webhooks.layer({ … }).pipe(Layer.provideMerge(provisionerLayer({ …, feed: "hybrid" })))`.
  *
  * Fails with `ConfigurationError`, `StoreError` or `SealerError` before anything is sent.
  */
 export const provisionerLayer = (
   settings: BankSettings & StorageSettings
-): Layer.Layer<Provisioner, ConfigurationError | StoreError | SealerError> =>
+): Layer.Layer<Provisioner | Kept | BunqApi | BunqWebhooks, ConfigurationError | StoreError | SealerError> =>
   provisionerLayerWith(settings, httpBank(settings))

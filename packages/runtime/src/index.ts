@@ -62,8 +62,8 @@ export type { VaultKeySource } from "./vault/local-keys.ts"
 export type { KeyCacheOptions } from "./vault/unwrapped-keys.ts"
 
 // For callers who use promises
-export { provisionerFacade } from "./facade/provisioner-facade.ts"
-export type { Provisioning } from "./facade/provisioner-facade.ts"
+export { provisionerFacade, startProvisioner } from "./facade/provisioner-facade.ts"
+export type { Provisioning, RunPlain } from "./facade/provisioner-facade.ts"
 export type { CustodyHandle } from "./facade/custody-handle.ts"
 export type { BankHandle } from "./facade/bank-handle.ts"
 export type { Handle, Stoppable } from "./facade/handle.ts"

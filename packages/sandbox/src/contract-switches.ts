@@ -59,6 +59,14 @@ export interface ContractSwitches {
   readonly inquiryEntries: "wrapped" | "bare"
   /** §8. What an entry's empty `context` looks like. */
   readonly entryContext: "object" | "list"
+  /** D10. What a webhook about an inquiry says of its `status`: the schema's words, those of the examples, or nothing. */
+  readonly inquiryHookStatus: "schema" | "examples" | "absent"
+  /** D19. What asking for failed deliveries again is answered with. */
+  readonly failureRetryReply: "empty" | "ids" | "id"
+  /** D20. Which changes of an onboarding cause a webhook: of `action_required`, or any. */
+  readonly onboardingHook: "action-required" | "any-change"
+  /** §9.6. Whether webhooks carry `X-Bunq-Server-Signature`, by the installation's server key. */
+  readonly hookSignature: "none" | "server-key"
 }
 
 /** The variants [API §17] recommends for a simulator. */
@@ -89,5 +97,9 @@ export const defaultContract: ContractSwitches = {
   signatureRequired: "sessions",
   rejectedEntry: "reopen",
   inquiryEntries: "wrapped",
-  entryContext: "object"
+  entryContext: "object",
+  inquiryHookStatus: "schema",
+  failureRetryReply: "empty",
+  onboardingHook: "action-required",
+  hookSignature: "none"
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import { defaultContract, type ContractSwitches } from "./contract-switches.ts"
 import { contractVariants } from "./contract-variants.ts"
 import { contractObservations } from "./testing/contract-observations.ts"
+import { webhookObservations } from "./testing/webhook-observations.ts"
 
 const closing = 'Invalid value for field "status".'
 const type = 'Invalid value for field "type".'
@@ -81,7 +82,18 @@ const seen: { readonly [K in keyof ContractSwitches]: { readonly [side: string]:
   signatureRequired: { sessions: 200, bodies: 466 },
   rejectedEntry: { reopen: ["PENDING", "PENDING"], append: ["REJECTED", "PENDING", "REJECTED", "PENDING"] },
   inquiryEntries: { wrapped: ["UserInformationInquiryEntry"], bare: ["id"] },
-  entryContext: { object: {}, list: [] }
+  entryContext: { object: {}, list: [] },
+  inquiryHookStatus: {
+    schema: ["EXPECTING_REPLY_FROM_USER", "EXPECTING_REPLY_FROM_BUNQ", "FINALIZED"],
+    examples: ["PENDING_USER_REPLY", "PENDING_BUNQ_REVIEW", "FINALIZED"],
+    absent: [undefined, undefined, undefined]
+  },
+  failureRetryReply: { empty: [], ids: ["Id", "Id"], id: ["Id"] },
+  onboardingHook: {
+    "action-required": ["USER", "SYSTEM", "NONE"],
+    "any-change": ["USER", "SYSTEM", "SYSTEM", "NONE"]
+  },
+  hookSignature: { none: null, "server-key": true }
 }
 
 describe.each(contractVariants)("$number $name", ({ name, values, default: usual }) => {
@@ -102,14 +114,19 @@ it("tells every side from every other", () => {
   }
 })
 
-it("names every switch once, covers D1 to D18 as far as the bank can show them, and counts the default among the sides", () => {
+it("names every switch once, covers D1 to D20 as far as the bank can show them, and counts the default among the sides", () => {
   expect(contractVariants.map(({ name }) => name).toSorted()).toEqual(Object.keys(defaultContract).toSorted())
   const numbers = new Set(contractVariants.map(({ number }) => number))
-  for (const number of [1, 2, 3, 4, 5, 9, 11, 12, 13, 14, 15, 16, 17, 18])
+  for (const number of [1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
     expect(numbers).toContain(`D${number}`)
   for (const { values, refusing, default: usual } of contractVariants) {
     expect(values).toContain(usual)
     expect(refusing).not.toContain(usual)
     for (const side of refusing) expect(values).toContain(side)
   }
+})
+
+it("knows which of them only webhooks can show", () => {
+  const webhooks = contractVariants.filter(({ concerns }) => concerns === "webhooks")
+  expect(webhooks.map(({ name }) => name)).toEqual(Object.keys(webhookObservations))
 })

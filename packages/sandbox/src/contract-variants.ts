@@ -11,7 +11,17 @@ export interface ContractVariant {
   readonly default: string | number | boolean
   /** Sides on which the bank refuses what [API §17] recommends to send; a client meets them only by trying the other form. */
   readonly refusing: readonly (string | number | boolean)[]
+  /** Where a client can tell the sides apart: by what it is answered, or only in webhooks and calls about them. */
+  readonly concerns: "answers" | "webhooks"
 }
+
+/** The switches that make no difference to who neither listens to webhooks nor asks about them. */
+const aboutWebhooks: readonly (keyof ContractSwitches)[] = [
+  "inquiryHookStatus",
+  "failureRetryReply",
+  "onboardingHook",
+  "hookSignature"
+]
 
 type Row<K extends keyof ContractSwitches> = readonly [
   number: string,
@@ -118,7 +128,23 @@ const rows: { readonly [K in keyof ContractSwitches]: Row<K> } = {
     "Whether the entries of an inquiry are wrapped in their type or stand bare.",
     ["wrapped", "bare"]
   ],
-  entryContext: ["§8", "What an empty `context` of an inquiry entry looks like.", ["object", "list"]]
+  entryContext: ["§8", "What an empty `context` of an inquiry entry looks like.", ["object", "list"]],
+  inquiryHookStatus: [
+    "D10",
+    "What a webhook about an inquiry says of its `status`: the schema's word, the examples', or nothing.",
+    ["schema", "examples", "absent"]
+  ],
+  failureRetryReply: [
+    "D19",
+    "What asking for failed deliveries again is answered with.",
+    ["empty", "ids", "id"]
+  ],
+  onboardingHook: [
+    "D20",
+    "Which changes of an onboarding cause a webhook: of `action_required`, or any.",
+    ["action-required", "any-change"]
+  ],
+  hookSignature: ["§9.6", "Whether webhooks are signed by the bank's key.", ["none", "server-key"]]
 }
 
 /** Every switch of {@link ContractSwitches} with all of its sides, so that tests can go through them one by one. */
@@ -129,6 +155,7 @@ export const contractVariants: readonly ContractVariant[] = Object.entries(rows)
     about,
     values,
     default: defaultContract[name as keyof ContractSwitches],
-    refusing
+    refusing,
+    concerns: aboutWebhooks.includes(name as keyof ContractSwitches) ? "webhooks" : "answers"
   })
 )

@@ -6,6 +6,7 @@ import { createControl } from "./control/create-control.ts"
 import { baseOf, describeSandbox } from "./control/describe-sandbox.ts"
 import { sandboxPage } from "./control/page.ts"
 import { readContract } from "./control/read-contract.ts"
+import { networkDeliverer } from "./edges/network-deliverer.ts"
 import { nodeCrypto } from "./edges/node-crypto.ts"
 import { createVirtualClock } from "./edges/virtual-clock.ts"
 import { wallClock } from "./edges/wall-clock.ts"
@@ -22,6 +23,11 @@ import type { Sandbox, SandboxOptions, SandboxStatistics } from "./sandbox.ts"
 import { readSandboxTime } from "./state/read-sandbox-time.ts"
 import { SqliteFile } from "./state/sqlite-file.ts"
 import { StateStore } from "./state/state-store.ts"
+import { Courier } from "./webhooks/courier.ts"
+import { DeliveryLog } from "./webhooks/delivery-log.ts"
+import { enqueue } from "./webhooks/enqueue.ts"
+import { watchChanges } from "./webhooks/watch-changes.ts"
+import { WebhookFaultPlan } from "./webhooks/webhook-fault-plan.ts"
 
 /** How far a clock may begin behind the bank's last moment; until it has caught up the bank's time stands still. */
 const clockTolerance = 60_000
@@ -49,6 +55,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const behaviour = readBehaviour(options.behaviour, environment)
   if (!Number.isSafeInteger(seed)) throw new SandboxError({ _tag: "InvalidOption", option: "seed" })
   const seeded = options.faults === undefined ? null : readSandboxFaults(options.faults)
+  const webhookFaults = new WebhookFaultPlan(options.webhookFaults)
   const kept = stateFile === undefined ? null : readSandboxTime(stateFile)
   const clock = options.clock ?? createVirtualClock({ startAt: Math.max(wallClock(), kept ?? 0) })
   if (kept !== null && clock.now() < kept - clockTolerance) {
@@ -67,13 +74,27 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     if (!crypto.acceptsKey(bank.identity.publicKey)) {
       throw new SandboxError({ _tag: "InvalidOption", option: "crypto" })
     }
+    watchChanges(bank, (notice) => void enqueue(bank, { notice, faults: webhookFaults }))
+    const deliveries = new DeliveryLog()
+    const { deliver = networkDeliverer() } = options
+    const courier = new Courier({ bank, clock, deliver, log: deliveries })
     const gateway = new Gateway({ bank, clock, faults, log, route: createRouter(endpoints), limited })
     const refuseClosed = () => gateway.refuseClosed()
-    const control = createControl({ bank, clock, faults, log, contract, refuseClosed })
+    const control = createControl({
+      bank,
+      clock,
+      faults,
+      log,
+      contract,
+      refuseClosed,
+      webhooks: { faults: webhookFaults, log: deliveries }
+    })
     if (options.scenario !== undefined) control.setScenario(options.scenario)
-    return { bank, gateway, control }
+    store.onCommit = () => courier.wake()
+    courier.wake()
+    return { bank, gateway, control, courier }
   }
-  const { bank, gateway, control } = await open().catch((error: unknown) => {
+  const { bank, gateway, control, courier } = await open().catch((error: unknown) => {
     store.close()
     throw error
   })
@@ -107,6 +128,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       if (closed) return
       closed = true
       await gateway.close()
+      await courier.close()
       bank.note({ time: Math.max(bank.ledger.time, Math.floor(clock.now())) })
       try {
         store.commit()

@@ -26,6 +26,20 @@ export type {
 export { faultTable, type FaultDescription, type FaultKind } from "./faults/fault-kind.ts"
 export type { FaultInjection, SandboxFaults } from "./faults/sandbox-faults.ts"
 
+// Webhooks
+export { networkDeliverer } from "./edges/network-deliverer.ts"
+export type { Forgery, WebhookControl, WebhookState } from "./control/webhook-control.ts"
+export type { Deliver, DeliveryConnection } from "./webhooks/deliver.ts"
+export type { WebhookFaultKind } from "./webhooks/delivery.ts"
+export type { LoggedDelivery } from "./webhooks/delivery-log.ts"
+export type { ToldCategory } from "./webhooks/notice.ts"
+export {
+  webhookFaultTable,
+  type WebhookFaultInjection,
+  type WebhookFaults
+} from "./webhooks/webhook-faults.ts"
+export type { WebhookCounts } from "./webhooks/webhook-ledger.ts"
+
 // Crypto of your own
 export type { SandboxCrypto, SandboxKeyPair } from "./sandbox-crypto.ts"
 

@@ -159,7 +159,7 @@ describe("a file that cannot be used", () => {
     const other = new DatabaseSync(stateFile)
     other.exec("PRAGMA user_version = 99")
     other.close()
-    const reason = { _tag: "StateFileTooNew", file: stateFile, found: 99, supported: 2 }
+    const reason = { _tag: "StateFileTooNew", file: stateFile, found: 99, supported: 3 }
     await expect(createSandbox({ stateFile })).rejects.toMatchObject({ reason })
     expect(() => readSandboxTime(stateFile)).toThrow(expect.objectContaining({ reason }))
   })

@@ -4,6 +4,7 @@ import { contractVariants } from "./contract-variants.ts"
 import { controlRoutes } from "./control/control-routes.ts"
 import { faultKinds, faultTable } from "./faults/fault-kind.ts"
 import { scenarios } from "./scenarios/scenarios.ts"
+import { webhookFaultKinds, webhookFaultTable } from "./webhooks/webhook-faults.ts"
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
 
@@ -47,4 +48,9 @@ it("has the switches there are, the usual side first", () => {
     return [number, `\`${name}\``, about, sides.join(", ")]
   })
   expect(table("contract")).toEqual(rows)
+})
+
+it("has the webhook faults there are", () => {
+  const rows = webhookFaultKinds.map((kind) => [`\`${kind}\``, webhookFaultTable[kind].about])
+  expect(table("webhook-faults")).toEqual(rows)
 })

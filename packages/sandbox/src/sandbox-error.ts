@@ -23,6 +23,7 @@ export type SandboxErrorReason =
   | { readonly _tag: "InvalidOption"; readonly option: string }
   | { readonly _tag: "UnknownName"; readonly what: string; readonly known: readonly string[] }
   | { readonly _tag: "NoSuchProvision" }
+  | { readonly _tag: "NothingToTell"; readonly category: string }
   | { readonly _tag: "CannotAct"; readonly act: ActName; readonly why: string }
   | { readonly _tag: "ClockNotOurs"; readonly wanted: string }
   | { readonly _tag: "ConnectionLost"; readonly fault: FaultKind }
@@ -64,6 +65,8 @@ function advice(reason: SandboxErrorReason): string {
       return `There is no such ${reason.what}; known are: ${reason.known.join(", ")}.`
     case "NoSuchProvision":
       return "The bank has no provision with that external_uuid; create it first, or look at its spelling."
+    case "NothingToTell":
+      return `The user has nothing yet that a webhook of ${reason.category} could be about; let it come into being first.`
     case "CannotAct":
       return `The bank cannot do ${reason.act} to this user, because ${reason.why}; nothing has changed, try again when that has.`
     case "ClockNotOurs":

@@ -7,6 +7,8 @@ import type { LoggedRequest } from "./gateway/request-log.ts"
 import type { SandboxClock } from "./sandbox-clock.ts"
 import type { SandboxCrypto } from "./sandbox-crypto.ts"
 import type { ScenarioName } from "./scenarios/scenario.ts"
+import type { Deliver } from "./webhooks/deliver.ts"
+import type { WebhookFaults } from "./webhooks/webhook-faults.ts"
 
 /** How a local bank is set up. Everything has a default. */
 export interface SandboxOptions {
@@ -30,6 +32,10 @@ export interface SandboxOptions {
   readonly scenario?: ScenarioName
   /** Parts of the bank's crypto to replace; by default RSA by Node. A bank kept in a file wants the crypto it began with (`InvalidOption`). */
   readonly crypto?: Partial<SandboxCrypto>
+  /** How webhooks leave the bank; by default over the network, to this machine only. Give a handler to receive them in process. */
+  readonly deliver?: Deliver
+  /** Webhooks that go wrong by themselves, by a seed. Absent = none does, unless it is injected. */
+  readonly webhookFaults?: WebhookFaults
 }
 
 /** What a bank has counted since its state began. */

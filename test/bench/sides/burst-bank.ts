@@ -1,5 +1,6 @@
-import { classicLimit, MemoryRateBudget, RequestPriority } from "@bunq-provisioning/adapter-http"
+import { classicLimit, MemoryRateBudget } from "@bunq-provisioning/adapter-http"
 import {
+  RequestPriority,
   BunqApi,
   BunqError,
   RateBudget,

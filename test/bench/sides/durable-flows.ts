@@ -3,13 +3,21 @@ import { BankGate, BunqApi, ProvisionFeed } from "@bunq-provisioning/core/ports"
 import type { Sighting } from "@bunq-provisioning/core/ports"
 import { AesSealer, PauseSwitch, Provisioner, provisionerFacade } from "@bunq-provisioning/runtime"
 import type { UserEvent } from "@bunq-provisioning/runtime"
+import { PostgresStore } from "@bunq-provisioning/runtime/postgres"
 import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
 import { Clock, Effect, Layer, Queue, Redacted, Stream } from "effect"
 import { answersOf, requestOf } from "../../virtual/virtual-person.ts"
 import { noOpBank } from "./no-op-bank.ts"
 
-/** The provisioner as it ships on its SQLite store: journal, vault, sent-mark, deadlines, and nothing goes out before it is committed. The user is played from the views. */
-export const durableFlows = async (file: string) => {
+interface Options {
+  /** A `postgres://` address, or the name of an SQLite file. */
+  readonly database: string
+  /** Made when it is missing. */
+  readonly keyFile: string
+}
+
+/** The provisioner as it ships on one of its stores: journal, vault, sent-mark, deadlines, and nothing goes out before it is committed. The user is played from the views. */
+export const durableFlows = async ({ database, keyFile }: Options) => {
   const seen = Effect.runSync(Queue.unbounded<Sighting>())
   const answered = new Set<string>()
   const sight = (uuid: string, sighting: object) =>
@@ -41,11 +49,15 @@ export const durableFlows = async (file: string) => {
   })
   const provisioning = await provisionerFacade(
     Provisioner.layer().pipe(
-      Layer.provide(AesSealer.layer({ keyFile: `${file}.key` })),
+      Layer.provide(AesSealer.layer({ keyFile })),
       Layer.provide(bank),
       Layer.provide(Layer.succeed(ProvisionFeed, { sightings: Stream.fromQueue(seen) })),
       Layer.provide(Layer.mergeAll(BankGate.layer(), PauseSwitch.layerMemory, NodeSecureRandom.layer)),
-      Layer.provide(SqliteStore.layer({ file }))
+      Layer.provide(
+        database.startsWith("postgres")
+          ? PostgresStore.layer({ url: Redacted.make(database) })
+          : SqliteStore.layer({ file: database, ownThread: true })
+      )
     )
   )
   const flow = async (index: number) => {

@@ -1,34 +1,12 @@
 import { commandNames } from "@bunq-provisioning/core"
 import { provisionMachine } from "@bunq-provisioning/core/machine"
-import { DatabaseSync } from "node:sqlite"
 import { createActor, fromPromise } from "xstate"
 import { noOpBank } from "./no-op-bank.ts"
 
-/** xstate as its documents show it: an actor per user, its persisted snapshot upserted after every transition. No journal, no vault, no marks; commands do not wait for the disk. */
-export const naiveFlows = async (file: string) => {
-  const database = new DatabaseSync(file)
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-  database.exec("CREATE TABLE user (uuid TEXT PRIMARY KEY, snapshot TEXT)")
-  const upsert = database.prepare(
-    "INSERT INTO user VALUES (?, ?) ON CONFLICT DO UPDATE SET snapshot = excluded.snapshot"
-  )
-  let waiting: Array<{ uuid: string; text: string; done: () => void }> = []
-  const flush = () => {
-    const batch = waiting
-    waiting = []
-    database.exec("BEGIN IMMEDIATE")
-    for (const { uuid, text } of batch) upsert.run(uuid, text)
-    database.exec("COMMIT")
-    for (const { done } of batch) done()
-  }
-  /** Whoever is ready joins in: one transaction for all. */
-  const save = (uuid: string, snapshot: object) =>
-    new Promise<void>((done) => {
-      if (waiting.push({ uuid, text: JSON.stringify(snapshot), done }) === 1) setImmediate(flush)
-    })
-
+/** xstate as its documents show it: an actor per user, whose persisted snapshot is saved after every transition. No journal, no vault, no marks; commands do not wait for the disk. */
+export const naiveFlows = (save: (uuid: string, snapshot: string) => Promise<void>) => {
   const flow = (uuid: string) =>
-    new Promise<void>((finished) => {
+    new Promise<void>((finished, failed) => {
       let answered = false
       const bring: { readonly [command: string]: () => object } = {
         createProvision: () => ({ provision: noOpBank.provision(uuid, "processing") }),
@@ -43,16 +21,16 @@ export const naiveFlows = async (file: string) => {
       const actor = createActor(provisionMachine.provide({ actors } as never), { input })
       const next = new Set(noOpBank.next(uuid))
       actor.subscribe((snapshot) => {
-        const saved = save(uuid, actor.getPersistedSnapshot())
+        const saved = save(uuid, JSON.stringify(actor.getPersistedSnapshot()))
         for (const one of next) {
           const [state, ...events] = one
           if (!JSON.stringify(snapshot.value).includes(state)) continue
           next.delete(one)
           for (const event of events) setImmediate(() => actor.send({ at: Date.now(), ...event } as never))
         }
-        if (snapshot.hasTag("settled")) void saved.then(finished)
+        if (snapshot.hasTag("settled")) saved.then(finished, failed)
       })
       actor.start()
     })
-  return { flow, close: async () => database.close() }
+  return flow
 }

@@ -1,5 +1,4 @@
-import { RequestPriority } from "@bunq-provisioning/adapter-http"
-import { BunqApi, RateBudget, sealedPurpose } from "@bunq-provisioning/core/ports"
+import { BunqApi, RateBudget, RequestPriority, sealedPurpose } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Layer, Redacted } from "effect"
 
 interface Person {

@@ -1,5 +1,11 @@
-import { classicLimit, MemoryRateBudget, PollingFeed, RequestPriority } from "@bunq-provisioning/adapter-http"
-import { BunqApi, ProvisionFeed, ProvisionStore, RateBudget } from "@bunq-provisioning/core/ports"
+import { classicLimit, MemoryRateBudget, PollingFeed } from "@bunq-provisioning/adapter-http"
+import {
+  BunqApi,
+  ProvisionFeed,
+  ProvisionStore,
+  RateBudget,
+  RequestPriority
+} from "@bunq-provisioning/core/ports"
 import { MemoryStore } from "@bunq-provisioning/runtime"
 import { Effect, Layer, Stream } from "effect"
 import { createVirtualTime } from "../../virtual/virtual-time.ts"

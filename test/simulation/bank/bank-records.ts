@@ -49,13 +49,13 @@ export class Refusal extends Error {
 }
 
 export const provisionSeen = (one: BankProvision): Observed<ProvisionObservation> => {
-  const { id, uuid, created, updated, status, subStatus, actionRequired, credential } = one
+  const { id, uuid, created, updated, status, subStatus, actionRequired, credential, person } = one
   const usable = typeof credential?.token === "string"
   return {
     observation: {
       id,
       externalUuid: uuid,
-      product: "USER_VERIFIED",
+      product: person.audit ? "USER_ANONYMOUS_TRANSACTION_AUDIT" : "USER_VERIFIED",
       created,
       updated,
       status,

@@ -22,13 +22,14 @@ const unavailable = (operation: string) => (): BunqError => fail(operation, "Vau
  *
  * The settle window is measured on the monotonic clock; a mark of a process before this one counts from the start of this one.
  */
-export const modelApi = (network: Network, life: Life & { kill(): void }) =>
+export const modelApi = (network: Network, life: Life & { kill(): void }, partnerKey: string) =>
   Layer.effect(
     BunqApi,
     Effect.gen(function* () {
       const { bank, time } = network
       const vault = yield* Vault
-      const call = yield* makePortCall(network, life)
+      let key = partnerKey
+      const call = yield* makePortCall(network, life, () => key)
       const startedAt = time.now
       const marks = new Map<string, number>()
 
@@ -192,6 +193,16 @@ export const modelApi = (network: Network, life: Life & { kill(): void }) =>
             { uuid, endpoint: `PUT ${onBehalf}/inquiry/{id}` },
             bank.answerInquiry
           )
+        }),
+        replaceKey: Effect.fnUntraced(function* (given) {
+          const operation = "BunqApi.replaceKey"
+          const next = Redacted.value(given)
+          yield* call(
+            { operation, endpoint: "POST /v1/session-server", uuid: "", key: next },
+            () => undefined
+          )
+          key = next
+          return { partnerId: 9, clockOffset: 0 }
         }),
         readOauthClient: () => asPartner("BunqApi.readOauthClient", "", "GET /v1/oauth-client", () => null),
         ensureOauthClient: () =>

@@ -57,8 +57,11 @@ export const makeModelBank = ({ time, knows, told }: Options) => {
       token: `CANARY-token-${id}`,
       expiresAt: time.now + window
     }
-    const subStatus = one.onboarding?.verdict === "verified" ? "NONE" : "PENDING_PROCESS_USER_ONBOARDING"
-    Object.assign(one, { status: "CREATED", subStatus, actionRequired: "USER" })
+    const isThrough = one.person.audit || one.onboarding?.verdict === "verified"
+    const subStatus = isThrough ? "NONE" : "PENDING_PROCESS_USER_ONBOARDING"
+    // As bunq does it, who knows no onboarding is active with the first credential.
+    const status = one.person.audit ? "ACTIVE" : "CREATED"
+    Object.assign(one, { status, subStatus, actionRequired: one.person.audit ? "NONE" : "USER" })
     time.after(window, expire(one, id))
     changed(one, "provision")
   }

@@ -1,6 +1,5 @@
-import { BankGate, BunqError, RateBudget } from "@bunq-provisioning/core/ports"
+import { BankGate, BunqError, RateBudget, RequestPriority } from "@bunq-provisioning/core/ports"
 import type { BunqReason } from "@bunq-provisioning/core/ports"
-import { RequestPriority } from "@bunq-provisioning/adapter-http"
 import { Duration, Effect, Exit, Scope } from "effect"
 import type { CallFault, Outage } from "../plan/plan.ts"
 import type { WorldTime, Life } from "../world/world-time.ts"
@@ -15,6 +14,8 @@ export interface PortRequest {
   readonly uuid: string
   readonly priority?: number
   readonly order?: number
+  /** The partner's key it is sent with; that of the process unless set. */
+  readonly key?: string
 }
 
 /** What lies between a process and the bank. */
@@ -27,6 +28,10 @@ export interface Network {
   readonly lateCreate: (uuid: string) => void
   /** What is wrong with the bank as a whole at this moment. */
   readonly outage: () => Outage | null
+  /** Whether the bank takes this key of the partner's. */
+  readonly keyWorks: (key: string) => boolean
+  /** Told of every request as it leaves. */
+  readonly sending: (endpoint: string, uuid: string) => void
 }
 
 const leg = 40
@@ -44,14 +49,22 @@ const outageReason: { readonly [Kind in Outage]: BunqReason } = {
 const throttled: BunqReason = { _tag: "Throttled", retryAfter: Duration.seconds(3) }
 
 /** Sends requests of one process through gate, budget and network, as the adapter does. */
-export const makePortCall = Effect.fnUntraced(function* (network: Network, life: Life & { kill(): void }) {
+export const makePortCall = Effect.fnUntraced(function* (
+  network: Network,
+  life: Life & { kill(): void },
+  partnerKey: () => string
+) {
   const { time, bank, limits, faultOf, outage } = network
   const gate = yield* BankGate
   const budget = yield* RateBudget
   const scope = yield* Effect.scope
 
-  const cross = <A>({ operation, endpoint, uuid }: PortRequest, act: () => A): Effect.Effect<A, BunqError> =>
+  const cross = <A>(
+    { operation, endpoint, uuid, key = partnerKey() }: PortRequest,
+    act: () => A
+  ): Effect.Effect<A, BunqError> =>
     Effect.callback((resume) => {
+      network.sending(endpoint, uuid)
       const writes = !endpoint.startsWith("GET")
       const reply = (ms: number, exit: Effect.Effect<A, BunqError>) =>
         time.after(ms, () => resume(exit), life)
@@ -64,6 +77,7 @@ export const makePortCall = Effect.fnUntraced(function* (network: Network, life:
           bank.log.write({ what: "throttled", endpoint, uuid })
           return fail(throttled)
         }
+        if (!network.keyWorks(key)) return fail({ _tag: "KeyRefused" })
         try {
           return Effect.succeed(act())
         } catch (error) {

@@ -1,5 +1,6 @@
 import type { BankEntry } from "../bank/bank-log.ts"
 import type { ModelBank } from "../bank/model-bank.ts"
+import type { Plan } from "../plan/plan.ts"
 import type { Violated } from "./violation.ts"
 import type { UserRecord } from "./user-record.ts"
 import { statesIn } from "./waiting-rules.ts"
@@ -10,7 +11,9 @@ const clockError = 11 * 60_000
 const askedAgain = 30 * 60_000
 
 /** What the bank's own log must never show, whatever went wrong. */
-export const makeBankRules = (violated: Violated) => {
+export const makeBankRules = ({ deeds }: Plan, violated: Violated) => {
+  /** What opens a credential may only have been sealed in the time that was lost. */
+  const isRestored = deeds.some(({ deed }) => deed === "restore")
   const made = new Map<string, number>()
   const resets = new Map<string, number>()
   /** Users of whom a create reached the bank after everybody had given up: then, and only then, there may be two (I3). */
@@ -27,7 +30,7 @@ export const makeBankRules = (violated: Violated) => {
       if (entry.what === "token-reset") {
         const before = resets.get(entry.uuid) ?? -Infinity
         resets.set(entry.uuid, entry.at)
-        if (entry.goodFor > clockError && entry.at - before > askedAgain)
+        if (!isRestored && entry.goodFor > clockError && entry.at - before > askedAgain)
           violated("good-token-reset", `${entry.uuid}: good for ${Math.round(entry.goodFor / 1_000)} s more`)
       }
     }
@@ -51,7 +54,9 @@ export const agrees = (
   if (own !== undefined && own !== held[0]) violated("not-the-oldest", say())
   if (closing && !/^(closed|failed)$/.test(outer)) violated("close-forgotten", say())
   const agreed = {
-    active: own?.onboarding?.verdict === "verified" && !ended.test(own.status),
+    active:
+      (own?.person.audit === true ? own.sessions.size > 0 : own?.onboarding?.verdict === "verified") &&
+      !ended.test(own?.status ?? ""),
     denied: own?.onboarding?.verdict === "denied",
     failed: own?.status === "FAILED",
     closed: own === undefined ? held.length === 0 || excused : own.status === "CLOSED"

@@ -1,4 +1,6 @@
+import type { ChainedEntry } from "@bunq-provisioning/core/ports"
 import type { RawTables } from "../store/raw-tables.ts"
+import { makeAcknowledgements } from "./acknowledgements.ts"
 import {
   attemptsAreKept,
   childrenHaveWork,
@@ -12,7 +14,7 @@ import { makeCommandCalls } from "./command-calls.ts"
 import { readUser } from "./user-record.ts"
 import type { UserRecord, Written } from "./user-record.ts"
 import type { Violated } from "./violation.ts"
-import { asksEnd, closeIsKept, somebodyActs } from "./waiting-rules.ts"
+import { asksEnd, closeIsKept, isNoted, somebodyActs } from "./waiting-rules.ts"
 
 const rules: readonly CommitRule[] = [
   journalIsWhole,
@@ -40,12 +42,20 @@ const begunOf = ({ before, envelope }: Written, step: number): ReadonlyMap<strin
     })
   )
 
+interface Options {
+  readonly tables: RawTables
+  readonly violated: Violated
+  /** Whether an entry of this time may have been taken away by now. */
+  readonly mayBePruned: (at: number) => boolean
+}
+
 /** Reads the tables after every commit and holds them against what they said before, and against what callers were told. */
-export const makeChecker = (tables: RawTables, violated: Violated) => {
-  const users = new Map<string, UserRecord>()
-  const told = new Map<string, number>()
+export const makeChecker = ({ tables, violated, mayBePruned }: Options) => {
+  let users = new Map<string, UserRecord>()
+  let erased = new Set<string>()
   let steps = 0
   const calls = makeCommandCalls(() => steps)
+  const acknowledgements = makeAcknowledgements(tables, violated)
 
   const committed = (uuid: string): void => {
     steps += 1
@@ -55,26 +65,45 @@ export const makeChecker = (tables: RawTables, violated: Violated) => {
     for (const rule of rules) rule(written, violated)
     calls.check(written, violated)
     const { row, envelope, context, value, texts } = written
+    if (erased.has(uuid) && envelope.erased === undefined) violated("erased-and-back", uuid)
     const journal = before?.journal ?? []
     journal.push(...texts)
-    const closing = before?.closing === true || asksEnd(written)
-    users.set(uuid, { row, envelope, context, value, journal, begun: begunOf(written, steps), closing })
+    users.set(uuid, {
+      row,
+      envelope,
+      context,
+      value,
+      journal,
+      begun: begunOf(written, steps),
+      closing: before?.closing === true || asksEnd(written),
+      overdue: isNoted(written)
+    })
+  }
+
+  /** How many entries are gone from the begin of a journal; what may go is old, and of somebody who is settled, and never the newest. */
+  const prunedOf = (uuid: string, { row, journal }: UserRecord, raw: readonly string[]): number => {
+    const first = raw[0]
+    const pruned = first === undefined ? 0 : (JSON.parse(first) as ChainedEntry).number - 1
+    const last = journal[pruned - 1]
+    if (last !== undefined && !(row.settled && mayBePruned((JSON.parse(last) as ChainedEntry).at)))
+      violated("pruned-too-early", `${uuid}: up to entry ${pruned}`)
+    return pruned
   }
 
   return {
-    users: users as ReadonlyMap<string, UserRecord>,
+    users: (): ReadonlyMap<string, UserRecord> => users,
     steps: () => steps,
     calls,
+    acknowledgements,
     committed,
-    /** What a caller is told is true is in the tables by then (I2). */
-    acknowledged: (uuid: string, cause: string, inboxId: string | null): void => {
-      if (inboxId !== null && !tables.consumed(inboxId)) violated("ack-before-commit", `${uuid}: ${inboxId}`)
-      const key = `${uuid} ${cause}`
-      const times = (told.get(key) ?? 0) + 1
-      told.set(key, times)
-      const found = tables.journal(uuid, 0).filter((text) => text.includes(`"cause":"${cause}"`)).length
-      if (found < times) violated("acknowledged-and-lost", `${key}: told ${times}, found ${found}`)
+    /** Nothing is left of this user that could be opened, and they are not asked for again. */
+    erased: (uuid: string): void => {
+      erased.add(uuid)
+      const left = tables.sealedRows().filter(({ owner }) => owner === uuid)
+      if (left.length > 0)
+        violated("erased-and-sealed", `${uuid}: ${left.map(({ purpose }) => purpose).join(", ")}`)
     },
+    isErased: (uuid: string): boolean => erased.has(uuid),
     /** The commands that a process which starts now finds in the outbox, and that need not wait. A create may wait for its turn. */
     owed: (now: number): Owed => ({
       step: steps,
@@ -82,7 +111,9 @@ export const makeChecker = (tables: RawTables, violated: Violated) => {
         const ids = Object.keys(envelope.work).filter(
           (id) => id !== "createProvision" && (envelope.work[id]?.notBefore ?? 0) <= now
         )
-        return row.owing && ids.length > 0 ? [{ uuid, seq: row.seq, ids }] : []
+        return row.owing && envelope.erased === undefined && ids.length > 0
+          ? [{ uuid, seq: row.seq, ids }]
+          : []
       })
     }),
     /** Each of them was issued again, unless the user has moved on. */
@@ -97,10 +128,17 @@ export const makeChecker = (tables: RawTables, violated: Violated) => {
      * note of.
      */
     reread: (except: (uuid: string) => boolean): void => {
-      for (const [uuid, { row, journal }] of users) {
+      for (const [uuid, record] of users) {
+        const { row, journal } = record
         const raw = tables.journal(uuid, 0)
-        if (raw.length < journal.length || journal.some((text, index) => text !== raw[index]))
+        const pruned = prunedOf(uuid, record, raw)
+        const known = journal.length - pruned
+        if (
+          raw.length < Math.max(1, known) ||
+          raw.some((text, index) => index < known && text !== journal[pruned + index])
+        )
           violated("journal-changed", uuid)
+        acknowledgements.hold(uuid, raw, pruned)
         const now = tables.provision(uuid)
         if (!except(uuid) && now !== null && now.seq > row.seq) {
           committed(uuid)
@@ -108,6 +146,19 @@ export const makeChecker = (tables: RawTables, violated: Violated) => {
         }
         if (!except(uuid) && (now === null || now.seq < row.seq)) violated("user-lost", uuid)
       }
+      for (const { owner } of erased.size === 0 ? [] : tables.sealedRows())
+        if (erased.has(owner)) violated("erased-and-sealed", `${owner}: a row came back`)
+    },
+    /** What is known now; calling what it gives makes it so again, when the tables are. */
+    remember: (): (() => void) => {
+      const then = new Map([...users].map(([uuid, user]) => [uuid, { ...user, journal: [...user.journal] }]))
+      const [gone, told] = [new Set(erased), acknowledgements.remember()]
+      return () => {
+        users = then
+        erased = gone
+        told()
+      }
     }
   }
 }
+export type Checker = ReturnType<typeof makeChecker>

@@ -66,7 +66,7 @@ export const observationsConverge: CommitRule = ({ uuid, before, context }, viol
 /** Tokens, personal data: nothing of it outside of sealed rows (I1). All of it says so itself. */
 const telltale = /canary|987654321|\+3161000000/i
 export const secretIn = (text: string): boolean => telltale.test(text)
-export const nothingIsSaid: CommitRule = ({ uuid, row, fresh }, violated) => {
+export const nothingIsSaid: CommitRule = ({ uuid, row, texts }, violated) => {
   if (secretIn(row.envelope)) violated("secret-in-envelope", uuid)
-  for (const entry of fresh) if (secretIn(JSON.stringify(entry))) violated("secret-in-journal", uuid)
+  for (const text of texts) if (secretIn(text)) violated("secret-in-journal", uuid)
 }

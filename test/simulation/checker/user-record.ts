@@ -14,6 +14,8 @@ export interface UserRecord {
   readonly begun: ReadonlyMap<string, number>
   /** A close was accepted. */
   readonly closing: boolean
+  /** It was noted that somebody takes too long. */
+  readonly overdue: boolean
 }
 
 /** What one commit left in the tables of one user, beside what was there before. */

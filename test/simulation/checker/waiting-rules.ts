@@ -1,5 +1,5 @@
 import type { CommitRule } from "./commit-rules.ts"
-import type { UserRecord, Written } from "./user-record.ts"
+import type { Written } from "./user-record.ts"
 
 /** The names of all states that are active, from the value as XState keeps it. */
 export const statesIn = (value: unknown): readonly string[] =>
@@ -22,12 +22,12 @@ const bunqActs = [
 const [latestLook, clockError] = [15 * 60_000, 10 * 60_000]
 const hour = 3_600_000
 
-const wasNoted = ({ journal }: Pick<UserRecord, "journal">, fresh: Written["fresh"]): boolean =>
-  journal.some((text) => text.includes('"overdue"')) || fresh.some(({ fact }) => fact.kind === "overdue")
+export const isNoted = ({ before, fresh }: Pick<Written, "before" | "fresh">): boolean =>
+  before?.overdue === true || fresh.some(({ fact }) => fact.kind === "overdue")
 
 /** Whoever is not settled is worked for, watched, or waits for a person; and what should end in time has a time (I8). */
 export const somebodyActs: CommitRule = (written, violated) => {
-  const { uuid, row, envelope, value, context, interested, fresh, before } = written
+  const { uuid, row, envelope, value, context, interested } = written
   if (row.settled || envelope.quarantine !== undefined) return
   const states = statesIn(value)
   const stalled = states.includes("stalled")
@@ -35,8 +35,7 @@ export const somebodyActs: CommitRule = (written, violated) => {
     violated("nobody-acts", `${uuid} in ${states.join(" ")}`)
   if (row.dueAt === null) {
     const expects = states.some((state) => bunqActs.includes(state))
-    if (expects && !stalled && !wasNoted(before ?? { journal: [] }, fresh))
-      violated("no-deadline", `${uuid} in ${states.join(" ")}`)
+    if (expects && !stalled && !isNoted(written)) violated("no-deadline", `${uuid} in ${states.join(" ")}`)
   }
   const limits = [
     states.includes("credential") && states.includes("opening")

@@ -3,6 +3,7 @@ import type { FulfilmentAnswers } from "@bunq-provisioning/core/input"
 import type { UserEvent } from "@bunq-provisioning/runtime"
 import { Cause, Exit } from "effect"
 import { nextActs } from "../../virtual/virtual-person.ts"
+import type { Acknowledged, Position } from "../checker/acknowledgements.ts"
 import type { PlannedUser } from "../plan/plan.ts"
 import type { Process, Reply } from "../world/process.ts"
 import type { WorldTime } from "../world/world-time.ts"
@@ -26,14 +27,6 @@ const answersOf = (street = address.street) =>
     TAX_RESIDENCY: { country: "NL", taxNumber: "987654321" }
   }) as unknown as FulfilmentAnswers
 
-/** What a caller was told. */
-export interface Acknowledged {
-  readonly uuid: string
-  readonly cause: string
-  /** null for the request itself. */
-  readonly inboxId: string | null
-}
-
 export interface PersonOptions {
   readonly time: WorldTime
   readonly index: number
@@ -41,8 +34,10 @@ export interface PersonOptions {
   /** The one that runs now, if any. */
   readonly process: () => Process | null
   readonly acknowledged: (what: Acknowledged) => void
+  /** How far the user's journal is acknowledged by now. */
+  readonly knownUpTo: () => Position
   readonly say: (line: string) => void
-  /** The user's row was damaged: nobody can do anything for them here. */
+  /** The user's row was damaged, or they were erased: nobody can do anything for them here. */
   readonly isLost: () => boolean
   readonly email?: string
 }
@@ -55,6 +50,11 @@ const causeOf = (event: UserEvent): string =>
     : event.type === "inquiry.answer"
       ? `${event.type} ${event.inquiryId}/${event.entryId}`
       : event.type
+
+const beginning: Position = { copies: -1, number: 0 }
+const isUnknown = (reply: Exit.Exit<unknown, unknown>): boolean =>
+  Exit.isFailure(reply) &&
+  (Cause.squash(reply.cause) as { readonly reason?: { readonly _tag?: string } }).reason?._tag === "NotFound"
 
 const told = (reply: Exit.Exit<unknown, unknown> | null): string => {
   const error = reply === null || Exit.isSuccess(reply) ? null : Cause.squash(reply.cause)
@@ -72,6 +72,7 @@ export const makePerson = ({
   planned,
   process,
   acknowledged,
+  knownUpTo,
   say,
   isLost,
   email
@@ -88,16 +89,22 @@ export const makePerson = ({
   }
 
   /** Sends a message until somebody says what became of it. */
-  const send = (event: UserEvent, then: () => void, id = `m${(messages += 1)}`): void =>
+  const send = (
+    event: UserEvent,
+    then: () => void,
+    { id, behind } = { id: `m${(messages += 1)}`, behind: knownUpTo() }
+  ): void =>
     call<{ readonly outcome: string; readonly view: View }, unknown>(
       (provisioner) => provisioner.send(uuid, event, { id }),
       (reply) => {
         if (isLost()) return
         if (reply === null || Exit.isFailure(reply)) {
           say(`${index} ${causeOf(event)} not accepted: ${told(reply)}`)
-          return void time.after(planned.pause, () => send(event, then, id))
+          // A copy knows nobody who came after it: they ask again.
+          if (reply !== null && isUnknown(reply)) return then()
+          return void time.after(planned.pause, () => send(event, then, { id, behind }))
         }
-        acknowledged({ uuid, cause: causeOf(event), inboxId: `${uuid}/${id}` })
+        acknowledged({ uuid, cause: causeOf(event), inboxId: `${uuid}/${id}`, behind })
         say(`${index} ${causeOf(event)}: ${reply.value.outcome}`)
         state.last = reply.value.view
         then()
@@ -136,7 +143,11 @@ export const makePerson = ({
     if (!state.asked) return ask()
     call<View, unknown>(
       (provisioner) => provisioner.view(uuid),
-      (reply) => (reply === null || Exit.isFailure(reply) ? later(planned.pause) : act(reply.value))
+      (reply) => {
+        if (reply !== null && Exit.isSuccess(reply)) return act(reply.value)
+        if (reply !== null && isUnknown(reply)) state.asked = false
+        later(planned.pause)
+      }
     )
   }
 
@@ -144,7 +155,10 @@ export const makePerson = ({
     const request = {
       externalUuid: uuid,
       email: email ?? `canary.${index}@example.com`,
-      phoneNumber: `+3161000000${index}`
+      phoneNumber: `+3161000000${index}`,
+      ...(planned.audit
+        ? { product: "USER_ANONYMOUS_TRANSACTION_AUDIT" as const, dateOfBirth: "1990-12-10" }
+        : {})
     }
     const answers = planned.prepared && !planned.wrongAnswer ? { answers: right } : {}
     call<View, unknown>(
@@ -154,7 +168,7 @@ export const makePerson = ({
           say(`${index} not accepted: ${told(reply)}`)
           return later(planned.pause)
         }
-        acknowledged({ uuid, cause: "provision.requested", inboxId: null })
+        acknowledged({ uuid, cause: "provision.requested", inboxId: null, behind: beginning })
         state.asked = true
         say(`${index} accepted`)
         act(reply.value)
@@ -169,6 +183,10 @@ export const makePerson = ({
     planned,
     state: state as Readonly<typeof state>,
     send: (event: UserEvent) => send(event, () => {}),
+    /** What they were told last may not be true any more. */
+    wentBack: (): void => {
+      state.done = false
+    },
     right
   }
 }

@@ -1,4 +1,5 @@
 import { seededRandom } from "../../virtual/seeded-random.ts"
+import { drawUpkeep } from "./draw-upkeep.ts"
 import { callFaults, commitFaults, outages, sightingFaults } from "./plan.ts"
 import type { Deed, Plan, PlannedFault, PlannedUser } from "./plan.ts"
 
@@ -27,6 +28,7 @@ const userOf = ({ between, chance, pick }: Chance, index: number): PlannedUser =
   prepared: chance(0.4),
   wrongAnswer: chance(0.2),
   adopted: index > 0 && chance(0.08),
+  audit: false,
   fate: index > 0 && chance(0.12) ? pick(["denied", "failed"] as const) : "verified",
   identityResults: chance(0.15) ? ["REJECTED", "APPROVED"] : ["APPROVED"],
   inquiry: chance(0.15),
@@ -95,13 +97,10 @@ export const drawPlan = (seed: number): Plan => {
   const times = [...faults, ...deeds].map((one) =>
     "at" in one ? one.at + ("lasts" in one ? one.lasts : "down" in one ? one.down : 0) : 0
   )
-  return {
-    seed,
-    users,
-    absent: [],
-    faults,
-    deeds,
-    feed: chance.chance(0.06) ? "polled" : "pushed",
-    calmAt: Math.max(5 * minute, ...times) + minute
-  }
+  const feed = chance.chance(0.06) ? "polled" : "pushed"
+  const calmAt = Math.max(5 * minute, ...times) + minute
+  return drawUpkeep(
+    { seed, users, absent: [], faults, deeds, feed, tail: 0, calmAt },
+    makeChance(seed ^ 0xca1e)
+  )
 }

@@ -1,14 +1,23 @@
 import { callFaults, commitFaults, sightingFaults } from "./plan.ts"
-import type { CallFault, CommitFault, FaultKind, Plan, PlannedFault, SightingFault } from "./plan.ts"
+import type {
+  CallFault,
+  CommitFault,
+  FaultKind,
+  Plan,
+  PlannedFault,
+  SightingFault,
+  UpkeepFault,
+  UpkeepKind
+} from "./plan.ts"
 
-type Counted = Extract<PlannedFault, { readonly nth: number }>
-const isCounted = (fault: PlannedFault): fault is Counted => "nth" in fault
+type Counted = Extract<PlannedFault, { readonly nth: number; readonly user: number }>
+const isCounted = (fault: PlannedFault): fault is Counted => "nth" in fault && "user" in fault
 
 /** Hands out the planned faults when their turn comes, once each, and counts what has happened. */
 export const makeFaultDesk = (plan: Plan, isCalm: () => boolean) => {
   const turns = new Map<string, number>()
-  const fired = new Map<FaultKind, number>()
-  const note = (kind: FaultKind): void => void fired.set(kind, (fired.get(kind) ?? 0) + 1)
+  const fired = new Map<FaultKind | UpkeepKind, number>()
+  const note = (kind: FaultKind | UpkeepKind): void => void fired.set(kind, (fired.get(kind) ?? 0) + 1)
 
   const book = <Kind extends FaultKind>(name: string, kinds: readonly Kind[]) => {
     const entries = new Map<string, Kind>()
@@ -27,12 +36,22 @@ export const makeFaultDesk = (plan: Plan, isCalm: () => boolean) => {
       return kind
     }
   }
+  /** What befalls the next write of an operator's work, calm or not: whether it is durable by then; null = nothing. */
+  const ofUpkeep = (kind: UpkeepFault): { readonly written: boolean } | null => {
+    const nth = (turns.get(kind) ?? 0) + 1
+    turns.set(kind, nth)
+    const fault = plan.faults.find((one) => one.kind === kind && "written" in one && one.nth === nth)
+    if (fault === undefined || !("written" in fault)) return null
+    note(kind)
+    return fault
+  }
   return {
+    ofUpkeep,
     ofCall: book<CallFault>("call", callFaults),
     ofCommit: book<CommitFault>("commit", commitFaults),
     ofSighting: book<SightingFault>("sighting", sightingFaults),
     note,
-    fired: fired as ReadonlyMap<FaultKind, number>
+    fired: fired as ReadonlyMap<FaultKind | UpkeepKind, number>
   }
 }
 export type FaultDesk = ReturnType<typeof makeFaultDesk>

@@ -30,6 +30,15 @@ export const commitFaults = [
 ] as const
 export type CommitFault = (typeof commitFaults)[number]
 
+/** The power goes in the middle of an operator's work: at its nth write, before it or once it is durable. */
+export const upkeepFaults = [
+  "crash-in-erasure",
+  "crash-in-rotation",
+  "crash-in-sweep",
+  "crash-in-restore"
+] as const
+export type UpkeepFault = (typeof upkeepFaults)[number]
+
 /** What becomes of one sighting of the feed. */
 export const sightingFaults = [
   "sighting-lost",
@@ -45,6 +54,7 @@ export type Outage = (typeof outages)[number]
 
 export type PlannedFault =
   | { readonly kind: CallFault | CommitFault | SightingFault; readonly user: number; readonly nth: number }
+  | { readonly kind: UpkeepFault; readonly nth: number; readonly written: boolean }
   | { readonly kind: "clock-jump"; readonly at: number; readonly by: number }
   /** The process is killed and another one started a while later. */
   | { readonly kind: "crash"; readonly at: number; readonly down: number }
@@ -61,6 +71,7 @@ export const faultKinds: readonly FaultKind[] = [
   ...callFaults,
   ...commitFaults,
   ...sightingFaults,
+  ...upkeepFaults,
   "clock-jump",
   "crash",
   "restart",
@@ -69,8 +80,24 @@ export const faultKinds: readonly FaultKind[] = [
   "row-damaged"
 ]
 
+/** What operators do with what is kept, each counted when it is through; those that never were prove nothing. */
+export const upkeepKinds = [
+  "user-erased",
+  "vault-keys-rotated",
+  "partner-key-replaced",
+  "copy-restored",
+  "journal-pruned",
+  "inbox-pruned",
+  "sealed-dropped"
+] as const
+export type UpkeepKind = (typeof upkeepKinds)[number]
+
 /** What operators and users do out of turn. */
 export type Deed =
+  | { readonly deed: "erase"; readonly user: number; readonly at: number }
+  | { readonly deed: "rotate-vault-keys" | "replace-partner-key"; readonly at: number }
+  /** The tables as they were at `copiedAt` are put back; the bank goes on. */
+  | { readonly deed: "restore"; readonly copiedAt: number; readonly at: number }
   | { readonly deed: "close" | "retry" | "answer-again"; readonly user: number; readonly at: number }
   | { readonly deed: "pause" | "resume" | "retry-all" | "reconcile"; readonly at: number }
 
@@ -87,6 +114,8 @@ export interface PlannedUser {
   readonly wrongAnswer: boolean
   /** Exists at the bank before anybody here knows them. */
   readonly adopted: boolean
+  /** Wants the product that knows no onboarding. */
+  readonly audit: boolean
   readonly fate: "verified" | "denied" | "failed"
   readonly identityResults: readonly ("APPROVED" | "REJECTED")[]
   /** Asked by the bank once more after everything. */
@@ -105,6 +134,8 @@ export interface Plan {
   readonly deeds: readonly Deed[]
   /** The feed of the adapter, which polls, or one that is told. */
   readonly feed: "polled" | "pushed"
+  /** How long the service goes on once everybody is settled, ms; where it does, what is old is taken away. */
+  readonly tail: number
   /** When nothing goes wrong any more, ms. */
   readonly calmAt: number
 }

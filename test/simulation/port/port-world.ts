@@ -18,7 +18,7 @@ const calmFor = 12 * 3_600_000
 export const playAtPort = (plan: Plan, options: RunOptions): Outcome => {
   const runs = makeServiceRuns(plan, options)
   const { time, trace, desk, checker, happenings, indexOf, violated } = runs
-  const bankRules = makeBankRules(violated)
+  const bankRules = makeBankRules(plan, violated)
   const bank = makeModelBank({
     time,
     knows: (uuid) => {
@@ -38,7 +38,9 @@ export const playAtPort = (plan: Plan, options: RunOptions): Outcome => {
     limits,
     faultOf: runs.ofUser(desk.ofCall),
     lateCreate: (uuid: string) => void bankRules.late.add(uuid),
-    outage: () => (runs.isCalm() ? null : happenings.outage())
+    outage: () => (runs.isCalm() ? null : happenings.outage()),
+    keyWorks: runs.keyWorks,
+    sending: runs.sending
   }
   const [sightingFaultOf, { begin }] = [runs.ofUser(desk.ofSighting), checker.calls]
 
@@ -49,8 +51,8 @@ export const playAtPort = (plan: Plan, options: RunOptions): Outcome => {
     serviceLayer({ ...run, plan, bug: options.bug, network, random, pause, sightingFaultOf, begin })
   )
 
-  const end = time.now + plan.calmAt + calmFor
-  const isOver = () => runs.violation() !== null || (runs.isCalm() && runs.waiting(people).length === 0)
+  const end = time.now + plan.calmAt + calmFor + plan.tail
+  const { isOver } = runs
   try {
     time.drain()
     while (!isOver() && time.jumps < mostJumps && time.jump(end)) time.drain()
@@ -58,28 +60,10 @@ export const playAtPort = (plan: Plan, options: RunOptions): Outcome => {
     if (!(error instanceof StandStill)) throw error
     violated("spins", "something goes on and on, and time does not pass")
   }
-  if (!isOver())
-    violated(
-      "liveness",
-      runs
-        .waiting(people)
-        .map(({ index, state }) => `${index} is ${state.last?.key ?? "not accepted"}`)
-        .join(", ")
-    )
+  if (!isOver()) runs.overdue()
   if (runs.violation() === null)
-    runs.finish(people, (uuid) => {
-      const known = checker.users.get(uuid)
-      if (known !== undefined) agrees(known, { bank, uuid, excused: bankRules.late.has(uuid) }, violated)
-    })
+    runs.finish((known, uuid) => agrees(known, { bank, uuid, excused: bankRules.late.has(uuid) }, violated))
   runs.remove()
-  return {
-    violation: runs.violation(),
-    trace,
-    fired: desk.fired,
-    users: people.length,
-    crashes: runs.crashes(),
-    steps: checker.steps(),
-    requests: bank.log.entries.filter(({ what }) => what === "request").length,
-    virtualMs: time.passed
-  }
+  const requests = bank.log.entries.filter(({ what }) => what === "request").length
+  return { violation: runs.violation(), trace, ...runs.tally(requests) }
 }

@@ -2,7 +2,7 @@ import { MemoryRateBudget, PollingFeed } from "@bunq-provisioning/adapter-http"
 import { BankGate, ProvisionFeed, SecureRandom, Vault } from "@bunq-provisioning/core/ports"
 import { AesSealer, PauseSwitch, Provisioner } from "@bunq-provisioning/runtime"
 import type { PauseOrder } from "@bunq-provisioning/runtime"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import type { Bug } from "../bugs/bug.ts"
 import { apiWith, budgetWith, lifecycleWith } from "../bugs/with-bug.ts"
 import { modelApi } from "../bank/model-api.ts"
@@ -11,8 +11,6 @@ import type { Network } from "../bank/port-call.ts"
 import { pushedFeed } from "../bank/pushed-feed.ts"
 import type { Plan, SightingFault } from "../plan/plan.ts"
 import type { Run } from "../world/service-runs.ts"
-
-export const vaultKey = Redacted.make(Buffer.alloc(32, 7).toString("base64"))
 
 /** Ids and nonces that are the same for the same seed. */
 export const countingRandom = (): Layer.Layer<SecureRandom> => {
@@ -49,30 +47,37 @@ export interface ServiceOptions extends Run {
   readonly begin: (uuid: string, command: string) => () => void
 }
 
+/** How the service hears of what happens at the bank, by the plan: another way of hearing is another case here, with its faults in the plan. */
+const feedOf = ({ plan, network, process, sightingFaultOf }: ServiceOptions) => {
+  switch (plan.feed) {
+    case "polled":
+      return PollingFeed.layer({ fastest: "5 seconds", inquiryFastest: "1 minute" })
+    case "pushed":
+      return pushedFeed(network.bank, process, sightingFaultOf)
+  }
+}
+
 /** The service as it ships, from the `BunqApi` port inwards. */
 export const serviceLayer = (options: ServiceOptions) => {
-  const { plan, bug, network, process, store, random, pause, sightingFaultOf, resumed } = options
-  const feed =
-    plan.feed === "polled"
-      ? PollingFeed.layer({ fastest: "5 seconds", inquiryFastest: "1 minute" })
-      : pushedFeed(network.bank, process, sightingFaultOf)
-  return Provisioner.layer({ hotUsers: plan.seed % 3 === 0 ? 2 : 1_000 }).pipe(
+  const { plan, bug, network, process, store, random, pause, resumed } = options
+  const hotUsers = plan.seed % 3 === 0 ? 2 : 1_000
+  return Provisioner.layer({ ...options.provisioner, hotUsers }).pipe(
     Layer.provide(
       Layer.effect(
         ProvisionFeed,
         ProvisionFeed.useSync((real) => bug?.feed?.(real) ?? real)
       )
     ),
-    Layer.provide(feed),
+    Layer.provide(feedOf(options)),
     Layer.provide(notedCalls(options.begin)),
     Layer.provide(apiWith(bug)),
-    Layer.provide(modelApi(network, process)),
+    Layer.provide(modelApi(network, process, options.partnerKey)),
     Layer.provide(budgetWith(bug)),
     Layer.provide(Layer.mergeAll(BankGate.layer(), MemoryRateBudget.layer({ resumed, late: "15 seconds" }))),
     Layer.provide(lifecycleWith(bug)),
     Layer.provide(pause),
     Layer.provide(Vault.layerNoDeps),
-    Layer.provide(AesSealer.layer({ key: vaultKey })),
+    Layer.provide(AesSealer.layer({ key: options.vaultKeys })),
     Layer.provide(store),
     Layer.provide(random)
   )

@@ -2,6 +2,7 @@ import { settledPhases } from "@bunq-provisioning/core"
 import type { Standing } from "@bunq-provisioning/core"
 import { DatabaseSync } from "node:sqlite"
 import type { MemoryRows } from "@bunq-provisioning/runtime"
+import type { RawSealed } from "../checker/sealed-rows.ts"
 
 /** A user's row, as it lies in the table. */
 export interface RawProvision {
@@ -17,25 +18,28 @@ export interface RawProvision {
 /** The tables themselves, read past the store. */
 export interface RawTables {
   provision(uuid: string): RawProvision | null
-  uuids(): readonly string[]
   /** The entries with a number above `after`, JSON text, oldest first. */
   journal(uuid: string, after: number): readonly string[]
   interested(uuid: string): readonly string[]
   consumed(inboxId: string): boolean
-  sentAt(uuid: string): number | null
-  sealed(owner: string, purpose: string): boolean
-  /** Every sealed byte, as text. */
-  sealedText(): string
+  /** Every row of the vault. */
+  sealedRows(): readonly RawSealed[]
   /** Changes the envelope of one user behind the store's back. */
   damage(uuid: string): void
 }
 
-const damaged = (envelope: string): string => envelope.replace('"snapshot":{', '"snapshot":null,"lost":{')
-const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1")
+/** How `damage` leaves an envelope. */
+export const damaged = (envelope: string): string =>
+  envelope.replace('"snapshot":{', '"snapshot":null,"lost":{')
 
-export const memoryTables = (rows: MemoryRows): RawTables => ({
+/** An entry and the hash in the column beside it, as one text. */
+const withHash = (entry: string, hash: string | null): string =>
+  `${entry.slice(0, -1)},"hash":${JSON.stringify(hash)}}`
+
+/** `present`: the tables may be put back as they were. */
+export const memoryTables = (present: () => MemoryRows): RawTables => ({
   provision: (uuid) => {
-    const row = rows.provisions.get(uuid)
+    const row = present().provisions.get(uuid)
     if (row === undefined) return null
     const { seq, envelope, deadline, owing, standing, changedAt } = row
     return {
@@ -47,36 +51,37 @@ export const memoryTables = (rows: MemoryRows): RawTables => ({
       changedAt
     }
   },
-  uuids: () => [...rows.provisions.keys()].sort(),
-  journal: (uuid, after) => (rows.journal.get(uuid) ?? []).slice(after),
+  journal: (uuid, after) => {
+    const { journal, journalStart } = present()
+    return (journal.get(uuid) ?? []).slice(Math.max(0, after - (journalStart.get(uuid)?.through ?? 0)))
+  },
   interested: (uuid) =>
     ["provision", "onboarding", "identity", "inquiry", "verified", "settled-onboarding"].filter((kind) =>
-      rows.interest.page(kind as "provision", { limit: 1_000 }).some((one) => one.uuid === uuid)
+      present()
+        .interest.page(kind as "provision", { limit: 1_000 })
+        .some((one) => one.uuid === uuid)
     ),
-  consumed: (id) => rows.inbox.has(id),
-  sentAt: (uuid) => rows.sent.get(uuid) ?? null,
-  sealed: (owner, purpose) =>
-    [...rows.sealed.values()].some((row) => row.owner === owner && row.purpose === purpose),
-  sealedText: () => [...rows.sealed.values()].map(({ sealed }) => latin1(sealed)).join("\n"),
+  consumed: (id) => present().inbox.has(id),
+  sealedRows: () => [...present().sealed.values()],
   damage: (uuid) => {
-    const row = rows.provisions.get(uuid)
-    if (row !== undefined) rows.provisions.set(uuid, { ...row, envelope: damaged(row.envelope) })
+    const { provisions } = present()
+    const row = provisions.get(uuid)
+    if (row !== undefined) provisions.set(uuid, { ...row, envelope: damaged(row.envelope) })
   }
 })
 
 /** The same on an SQLite file, through a connection of its own. */
-export const sqliteTables = (file: string): RawTables & { close(): void } => {
+export const sqliteTables = (file: string): RawTables & { copyTo(other: string): void; close(): void } => {
   const database = new DatabaseSync(file, { timeout: 1_000 })
   const one = database.prepare(
     "SELECT seq, envelope, due_at AS dueAt, owing, phase, changed_at AS changedAt FROM provision WHERE uuid = ?"
   )
-  const all = database.prepare("SELECT uuid FROM provision ORDER BY uuid")
-  const entries = database.prepare("SELECT entry FROM journal WHERE uuid = ? AND number > ? ORDER BY number")
+  const entries = database.prepare(
+    "SELECT entry, hash FROM journal WHERE uuid = ? AND number > ? ORDER BY number"
+  )
   const interest = database.prepare("SELECT DISTINCT kind FROM interest WHERE uuid = ? ORDER BY kind")
   const inbox = database.prepare("SELECT 1 FROM inbox WHERE id = ?")
-  const mark = database.prepare("SELECT sent_at AS sentAt FROM sent_mark WHERE uuid = ?")
-  const sealed = database.prepare("SELECT 1 FROM sealed WHERE owner = ? AND purpose = ?")
-  const bytes = database.prepare("SELECT sealed FROM sealed ORDER BY owner, purpose")
+  const sealed = database.prepare("SELECT owner, purpose, sealed FROM sealed ORDER BY owner, purpose")
   const change = database.prepare("UPDATE provision SET envelope = ? WHERE uuid = ?")
   const provision = (uuid: string): RawProvision | null => {
     const row = one.get(uuid) as
@@ -95,18 +100,18 @@ export const sqliteTables = (file: string): RawTables & { close(): void } => {
   }
   return {
     provision,
-    uuids: () => all.all().map(({ uuid }) => uuid as string),
-    journal: (uuid, after) => entries.all(uuid, after).map(({ entry }) => entry as string),
+    journal: (uuid, after) =>
+      entries.all(uuid, after).map(({ entry, hash }) => withHash(entry as string, hash as string | null)),
     interested: (uuid) => interest.all(uuid).map(({ kind }) => kind as string),
     consumed: (id) => inbox.get(id) !== undefined,
-    sentAt: (uuid) => (mark.get(uuid) as { sentAt: number } | undefined)?.sentAt ?? null,
-    sealed: (owner, purpose) => sealed.get(owner, purpose) !== undefined,
-    sealedText: () =>
-      bytes
-        .all()
-        .map((row) => latin1(row["sealed"] as Uint8Array))
-        .join("\n"),
+    sealedRows: () =>
+      sealed.all().map((row) => ({
+        owner: row["owner"] as string,
+        purpose: row["purpose"] as string,
+        sealed: row["sealed"] as Uint8Array
+      })),
     damage: (uuid) => void change.run(damaged(provision(uuid)?.envelope ?? ""), uuid),
+    copyTo: (other) => void database.prepare("VACUUM INTO ?").run(other),
     close: () => database.close()
   }
 }

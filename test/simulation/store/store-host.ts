@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ProvisionStore } from "@bunq-provisioning/core/ports"
@@ -7,6 +7,7 @@ import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
 import { Context, Deferred, Effect, Layer } from "effect"
 import { Process } from "../world/process.ts"
 import type { WorldTime } from "../world/world-time.ts"
+import { copyOfRows } from "./copy-of-rows.ts"
 import { memoryTables, sqliteTables } from "./raw-tables.ts"
 import type { RawTables } from "./raw-tables.ts"
 
@@ -19,14 +20,29 @@ export interface StoreHost {
   readonly open: (opened: (store: Store) => void) => void
   /** What the machine does when the process is gone: it lets go of the file. */
   readonly letGo: () => void
+  /** A backup of what is there now; calling what it gives puts it back, while nobody runs. Absent: this kind of store knows none. */
+  readonly backUp?: () => () => void
   readonly remove: () => void
 }
 
 export const memoryHost = (): StoreHost => {
-  const rows = emptyRows()
-  const layer = Layer.build(MemoryStore.layerOn(rows))
-  const store = Context.get(Effect.runSync(Effect.scoped(layer)), ProvisionStore)
-  return { tables: memoryTables(rows), open: (opened) => opened(store), letGo: () => {}, remove: () => {} }
+  let rows = emptyRows()
+  const storeOn = () =>
+    Context.get(Effect.runSync(Effect.scoped(Layer.build(MemoryStore.layerOn(rows)))), ProvisionStore)
+  let store = storeOn()
+  return {
+    tables: memoryTables(() => rows),
+    open: (opened) => opened(store),
+    letGo: () => {},
+    backUp: () => {
+      const kept = copyOfRows(rows)
+      return () => {
+        rows = kept
+        store = storeOn()
+      }
+    },
+    remove: () => {}
+  }
 }
 
 /** A folder in memory where the machine has one: what is tested is not its disk. */
@@ -57,11 +73,24 @@ export const sqliteHost = (time: WorldTime): StoreHost => {
   }
   open(() => {})
   letGo()
-  const tables = sqliteTables(file)
+  let tables = sqliteTables(file)
+  const present = new Proxy({} as RawTables, {
+    get: (_, name) => tables[name as keyof RawTables]
+  })
   return {
-    tables,
+    tables: present,
     open,
     letGo,
+    backUp: () => {
+      const backup = join(folder, "backup.db")
+      tables.copyTo(backup)
+      return () => {
+        tables.close()
+        for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true })
+        renameSync(backup, file)
+        tables = sqliteTables(file)
+      }
+    },
     remove: () => {
       letGo()
       tables.close()

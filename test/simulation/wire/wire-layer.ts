@@ -11,7 +11,6 @@ import { notedCalls } from "../bank/noted-calls.ts"
 import type { Bug } from "../bugs/bug.ts"
 import { apiWith, budgetWith, lifecycleWith } from "../bugs/with-bug.ts"
 import type { Outage } from "../plan/plan.ts"
-import { vaultKey } from "../port/service-layer.ts"
 import type { Run } from "../world/service-runs.ts"
 import type { WorldTime } from "../world/world-time.ts"
 
@@ -53,8 +52,8 @@ export const wireLayer = (options: WireOptions) => {
     fetch: fetchOf(options),
     resumed
   })
-  return Provisioner.layer().pipe(
-    Layer.provide(PollingFeed.layer({ fastest: "5 seconds", inquiryFastest: "1 minute" })),
+  return Provisioner.layer(options.provisioner).pipe(
+    Layer.provide(PollingFeed.layer({ fastest: "15 seconds", inquiryFastest: "2 minutes" })),
     Layer.provide(notedCalls(options.begin)),
     Layer.provide(apiWith(bug)),
     Layer.provide(http),
@@ -64,7 +63,7 @@ export const wireLayer = (options: WireOptions) => {
     Layer.provide(standInSigner),
     Layer.provide(pause),
     Layer.provide(Vault.layerNoDeps),
-    Layer.provide(AesSealer.layer({ key: vaultKey })),
+    Layer.provide(AesSealer.layer({ key: options.vaultKeys })),
     Layer.provide(store),
     Layer.provide(random)
   )

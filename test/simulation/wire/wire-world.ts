@@ -20,9 +20,11 @@ const immediate = setImmediate
 const scenarioOf = ({ fate, identityResults }: PlannedUser): ScenarioName =>
   fate !== "verified" ? fate : identityResults.length > 1 ? "rejected-then-approved" : "verified"
 
-/** The users of a plan as the sandbox can play them: those who are known beforehand are not, and nobody takes hours. */
+/** A plan as the sandbox can play it: users who are known beforehand are not, nobody takes hours, the bank knows one key, and its requests do not say whose they are. */
 const playable = (plan: Plan): Plan => ({
   ...plan,
+  deeds: plan.deeds.filter(({ deed }) => deed !== "restore" && deed !== "replace-partner-key"),
+  tail: 0,
   users: plan.users.map((user) => ({ ...user, adopted: false, dawdles: 0, slowness: 1 }))
 })
 
@@ -64,22 +66,13 @@ export const playAtWire = async (drawn: Plan, options: RunOptions): Promise<Outc
       bank.look()
     }
     const end = time.now + plan.calmAt + calmFor
-    const isOver = () => runs.violation() !== null || (runs.isCalm() && runs.waiting(people).length === 0)
+    const { isOver } = runs
     await settle()
     while (!isOver() && time.jumps < mostJumps && time.jump(end)) await settle()
-    if (!isOver())
-      violated(
-        "liveness",
-        runs
-          .waiting(people)
-          .map(({ index, state }) => `${index} is ${state.last?.key ?? "not accepted"}`)
-          .join(", ")
-      )
+    if (!isOver()) runs.overdue()
     if (runs.violation() === null)
-      runs.finish(people, (uuid) => {
-        const known = checker.users.get(uuid)
+      runs.finish((known, uuid) => {
         const index = runs.indexOf.get(uuid) ?? 0
-        if (known === undefined) return
         const [outer = "", inner = ""] = statesIn(known.value)
         const place = outer === "open" ? inner : outer
         const ends = scenarios.find(({ name }) => name === scenarioOf(plan.users[index]!))?.ends
@@ -92,16 +85,7 @@ export const playAtWire = async (drawn: Plan, options: RunOptions): Promise<Outc
     const { requests, faults } = bank.sandbox.statistics()
     for (const [kind, count] of Object.entries(faults))
       for (let n = 0; n < count; n += 1) desk.note(`wire:${kind}` as never)
-    return {
-      violation: runs.violation(),
-      trace,
-      fired: desk.fired,
-      users: people.length,
-      crashes: runs.crashes(),
-      steps: checker.steps(),
-      requests: requests.total,
-      virtualMs: time.passed
-    }
+    return { violation: runs.violation(), trace, ...runs.tally(requests.total) }
   } finally {
     restore()
   }

@@ -4,6 +4,7 @@ import type { FaultDesk } from "../plan/fault-desk.ts"
 import type { Deed, Outage, Plan, PlannedFault } from "../plan/plan.ts"
 import type { RawTables } from "../store/raw-tables.ts"
 import type { Process } from "./process.ts"
+import type { Upkeep } from "./upkeep.ts"
 import type { Trace } from "./trace.ts"
 import type { WorldTime } from "./world-time.ts"
 
@@ -14,13 +15,14 @@ interface Options {
   readonly desk: FaultDesk
   readonly tables: RawTables
   readonly process: () => Process | null
+  readonly upkeep: { readonly act: (deed: Upkeep) => void; readonly backUp: () => void }
 }
 type Timed = Exclude<PlannedFault, { readonly nth: number }>
 
 const usualDowntime = 2_000
 
 /** What happens at planned moments, to the machine, the bank and by people's hands. */
-export const makeHappenings = ({ plan, time, trace, desk, tables, process }: Options) => {
+export const makeHappenings = ({ plan, time, trace, desk, tables, process, upkeep }: Options) => {
   const damaged = new Map<string, string>()
   let outage: Outage | null = null
   let storeOut = false
@@ -30,6 +32,13 @@ export const makeHappenings = ({ plan, time, trace, desk, tables, process }: Opt
     down = downtime
     process()?.kill()
   }
+  const restart = (downtime: number): void => {
+    down = downtime
+    process()?.call(
+      ({ close }) => close,
+      () => process()?.kill()
+    )
+  }
   const happen = (fault: Timed): void => {
     switch (fault.kind) {
       case "clock-jump":
@@ -38,11 +47,7 @@ export const makeHappenings = ({ plan, time, trace, desk, tables, process }: Opt
       case "crash":
         return crash(fault.down)
       case "restart":
-        down = fault.down
-        return process()?.call(
-          ({ close }) => close,
-          () => process()?.kill()
-        )
+        return restart(fault.down)
       case "bank-outage":
         outage = fault.as
         return void time.after(fault.lasts, () => (outage = null))
@@ -81,6 +86,8 @@ export const makeHappenings = ({ plan, time, trace, desk, tables, process }: Opt
         return running?.call(({ retryAll }) => retryAll(), nobody)
       case "reconcile":
         return running?.call(({ reconcile }) => reconcile(), nobody)
+      default:
+        return upkeep.act(deed)
     }
   }
   /** An operator does not leave a pause standing for good. */
@@ -99,6 +106,7 @@ export const makeHappenings = ({ plan, time, trace, desk, tables, process }: Opt
     storeIsOut: () => storeOut,
     isLost: (uuid: string): boolean => damaged.has(uuid),
     damaged: (uuid: string): string | undefined => damaged.get(uuid),
+    restart: () => restart(usualDowntime),
     /** How long the process stays down this time. */
     downtime: (): number => {
       const own = down
@@ -114,11 +122,13 @@ export const makeHappenings = ({ plan, time, trace, desk, tables, process }: Opt
             desk.note(fault.kind)
             happen(fault)
           })
-      for (const deed of plan.deeds)
+      for (const deed of plan.deeds) {
+        if (deed.deed === "restore") time.after(deed.copiedAt, upkeep.backUp)
         time.after(deed.at, () => {
           trace.line(`deed ${JSON.stringify(deed)}`)
           act(deed, people)
         })
+      }
       time.after(plan.calmAt, () => {
         trace.line("calm")
         resume()

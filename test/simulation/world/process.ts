@@ -10,6 +10,8 @@ interface ProcessOptions {
   /** Chance inside the process, 0 to 1. */
   readonly chance: () => number
   readonly log: (line: string) => void
+  /** Told once when it is gone, however it went. */
+  readonly gone?: () => void
 }
 
 /** What a call into a process came to; null = the process died, and nobody knows. */
@@ -25,10 +27,12 @@ export class Process implements Life {
   readonly #context: Context.Context<never>
   #provisioner: Service | null = null
   readonly #calls = new Set<(reply: null) => void>()
+  readonly #gone: () => void
 
   constructor(options: ProcessOptions) {
-    const { time, chance, log } = options
+    const { time, chance, log, gone = () => {} } = options
     this.#time = time
+    this.#gone = gone
     const random: Random.Random = {
       nextDoubleUnsafe: chance,
       nextIntUnsafe: () => Math.floor(chance() * Number.MAX_SAFE_INTEGER)
@@ -64,6 +68,7 @@ export class Process implements Life {
       })
     )
     this.run(life, (exit) => {
+      if (this.alive) this.#gone()
       this.alive = false
       started(exit)
     })
@@ -84,6 +89,7 @@ export class Process implements Life {
   kill(): void {
     if (!this.alive) return
     this.alive = false
+    this.#gone()
     const cut = [...this.#calls]
     this.#calls.clear()
     for (const tell of cut) this.#time.enqueue(() => tell(null))

@@ -53,12 +53,17 @@ export const makeAuthorised = (options: { readonly transport: Transport; readonl
         ({ subject }) => (typeof callOf === "function" ? callOf(subject.partnerId) : callOf),
         extra
       ),
-    asUser: (operation: string, uuid: string, call: WireCall): Effect.Effect<Reply, BunqError> =>
+    asUser: (
+      operation: string,
+      uuid: string,
+      call: WireCall,
+      extra: Extra = {}
+    ): Effect.Effect<Reply, BunqError> =>
       inSession<OpenSession<"User">>(
         operation,
         (stale) => sessions.user(operation, uuid, stale),
         () => call,
-        {}
+        extra
       )
   }
 }

@@ -11,6 +11,7 @@ import { readSuccess, refusal } from "../transport/reply.ts"
 import type { Reply } from "../transport/reply.ts"
 import type { Authorised } from "./authorised.ts"
 import type { Provisions } from "./provisions.ts"
+import { makeSettleWindows } from "./settle-windows.ts"
 
 type Seen = Observed<ProvisionObservation>
 const operation = "BunqApi.createProvision"
@@ -36,6 +37,7 @@ export const makeCreateProvision = (options: {
   const { time, provisions, records } = options
   const settle = Duration.toMillis(options.settleWindow)
   const slack = settle - Duration.toMillis(options.requestDeadline)
+  const windows = makeSettleWindows(time, settle)
 
   /** The provision that is there already; of two the oldest, and the other is reported, never closed silently. */
   const adopt = Effect.fnUntraced(function* (uuid: string) {
@@ -65,13 +67,11 @@ export const makeCreateProvision = (options: {
   })
 
   const adoptWithin = Effect.fnUntraced(function* (uuid: string, sentAt: number) {
-    // A mark from the future means that the clock was set back: then the window begins now.
-    const until = Math.min(sentAt, yield* time.now) + settle
     for (;;) {
-      const over = (yield* time.now) >= until
+      const over = (yield* windows.left(uuid, sentAt)) === 0
       const found = yield* adopt(uuid)
       if (found !== null || over) return found
-      yield* time.sleep(Math.max(1, Math.min(until - (yield* time.now), settle / 6)))
+      yield* time.sleep(Math.max(1, Math.min(yield* windows.left(uuid, sentAt), settle / 6)))
     }
   })
 
@@ -112,7 +112,7 @@ export const makeCreateProvision = (options: {
     const reply = yield* options.authorised.asPartner(operation, call, {
       beforeSend: Effect.flatMap(time.now, (at) => {
         markedAt = at
-        return mark.markSent(at)
+        return Effect.andThen(windows.marked(uuid, at), mark.markSent(at))
       }),
       // Whoever follows us sends again once the settle window of this mark is over: by then no request may be under way.
       leaveBy: () => markedAt + slack

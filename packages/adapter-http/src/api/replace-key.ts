@@ -5,7 +5,8 @@ import type {
   SealContext,
   SealerError,
   SecureRandom,
-  Signer
+  Signer,
+  StoreError
 } from "@bunq-provisioning/core/ports"
 import { Context, Effect, Layer } from "effect"
 import type { Redacted } from "effect"
@@ -57,7 +58,7 @@ export const makeReplaceKey = Effect.fnUntraced(function* (options: {
     const present = yield* sessions.partnerId
     if (present !== null && present !== checked.partnerId) return yield* fail("OtherPartner")
     // The keys first: a session whose keys are gone is opened again, with either key.
-    const put = (context: SealContext): Effect.Effect<void, SealerError> => {
+    const put = (context: SealContext): Effect.Effect<void, SealerError | StoreError> => {
       const value = staged.get(context.purpose)
       return value === undefined ? Effect.void : vault.write(context, value)
     }

@@ -6,7 +6,7 @@ import { MemoryRateBudget } from "../budget/memory-rate-budget.ts"
 import { adapterUnderTest, driven } from "../testing/adapter-under-test.ts"
 import { bankError, fakeBank } from "../testing/fake-bank.ts"
 import type { FakeReply } from "../testing/fake-bank.ts"
-import { interestedIn } from "../testing/interested-in.ts"
+import { interestedIn } from "@bunq-provisioning/core/testing"
 import { memoryVault } from "../testing/memory-vault.ts"
 import { PollingFeed } from "./polling-feed.ts"
 

@@ -1,4 +1,4 @@
-import { BunqApi, sealedPurpose, Vault } from "@bunq-provisioning/core/ports"
+import { BunqApi, OpenSessions, sealedPurpose, Vault } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
@@ -52,6 +52,17 @@ describe("sessions that were opened a moment ago", () => {
     })
   )
 
+  it.effect("nothing of one who was erased, a session that was on its way included", () =>
+    Effect.gen(function* () {
+      const kept = yield* keeping()
+      for (const owner of ["ada", "bob"]) yield* kept.put(owner, "one")
+      yield* kept.forget("ada")
+      yield* kept.put("ada", "two")
+      yield* kept.putIfNone("ada", "three")
+      expect([yield* kept.find("ada"), yield* kept.find("bob")]).toEqual([null, "one"])
+    }).pipe(Effect.scoped)
+  )
+
   /** The adapter at a bank, and how often anything of the user was opened from the vault. */
   const adapter = (answer: (reads: number) => ReturnType<typeof bankError> | undefined = () => undefined) => {
     const vault = memoryVault()
@@ -74,7 +85,12 @@ describe("sessions that were opened a moment ago", () => {
       reads += 1
       return answer(reads) ?? { body: { Response: [{ UserOnboarding: { id: 2, status: "VERIFIED" } }] } }
     })
-    return { bank, opened, layer: adapterUnderTest(bank, { vault: { ...vault, layer: counting } }) }
+    return {
+      bank,
+      rows: vault.rows,
+      opened,
+      layer: adapterUnderTest(bank, { vault: { ...vault, layer: counting } })
+    }
   }
   const open = BunqApi.use((api) => api.openUserSession({ uuid, credentialId: 8, expiresAt: null }))
   const read = BunqApi.use((api) => api.readOnboarding({ uuid, userId: 1364, onboardingId: 2 }))
@@ -111,6 +127,22 @@ describe("sessions that were opened a moment ago", () => {
       expect(new Set(tokens.slice(0, 3)).size).toBe(1)
       expect(new Set(tokens.slice(3)).size).toBe(1)
       expect(tokens[4]).not.toBe(tokens[0])
+    })
+  )
+
+  it.effect("nothing is signed with the session of one who was erased", () =>
+    Effect.gen(function* () {
+      const { bank, rows, layer } = adapter()
+      const run = Effect.gen(function* () {
+        yield* open
+        yield* read
+        yield* (yield* OpenSessions).forget(uuid)
+        rows.clear()
+        return yield* Effect.flip(read)
+      })
+      const failed = yield* driven(run.pipe(Effect.provide(layer)))
+      expect(failed.reason._tag).toBe("TokenLost")
+      expect(bank.requests.filter(({ line }) => line.startsWith("GET"))).toHaveLength(1)
     })
   )
 })

@@ -16,15 +16,17 @@ interface Kept<S> {
 /**
  * Sessions that were opened from the vault a moment ago, because what a user needs comes in bursts: every further request would open two sealed rows
  * again. Keys and tokens stay in memory for `keptFor` after they were opened, used or not, and are dropped at once when bunq no longer takes them,
- * when they are replaced, and with the scope.
+ * when they are replaced, when their owner is erased, and with the scope.
  */
 export const makeKeptSessions = <S>(scope: Scope.Scope, options: KeptSessionsOptions = {}) => {
   const { keptFor = 60_000, most = 500 } = options
   /** The oldest first: all are kept for equally long. */
   const kept = new Map<string, Kept<S>>()
+  /** Who was erased: a session that was on its way meanwhile is not kept either. */
+  const gone = new Set<string>()
   let watched = false
 
-  const forget = (now: number): void => {
+  const expire = (now: number): void => {
     for (const [owner, { until }] of kept) {
       if (until > now && kept.size <= most) return
       kept.delete(owner)
@@ -35,7 +37,7 @@ export const makeKeptSessions = <S>(scope: Scope.Scope, options: KeptSessionsOpt
   const watch = Effect.gen(function* () {
     for (;;) {
       yield* Effect.sleep(keptFor)
-      forget(yield* Clock.currentTimeMillis)
+      expire(yield* Clock.currentTimeMillis)
       if (kept.size === 0) break
     }
     watched = false
@@ -43,9 +45,10 @@ export const makeKeptSessions = <S>(scope: Scope.Scope, options: KeptSessionsOpt
 
   const put = Effect.fnUntraced(function* (owner: string, session: S) {
     const now = yield* Clock.currentTimeMillis
+    if (gone.has(owner)) return
     kept.delete(owner)
     kept.set(owner, { session, until: now + keptFor })
-    forget(now)
+    expire(now)
     if (watched) return
     watched = true
     yield* Effect.forkIn(watch, scope)
@@ -68,6 +71,12 @@ export const makeKeptSessions = <S>(scope: Scope.Scope, options: KeptSessionsOpt
       Effect.sync(() => {
         const found = kept.get(owner)
         if (found !== undefined && isDead(found.session)) kept.delete(owner)
+      }),
+    /** The owner is erased: nothing of them is kept, now or later. */
+    forget: (owner: string): Effect.Effect<void> =>
+      Effect.sync(() => {
+        gone.add(owner)
+        kept.delete(owner)
       })
   }
 }

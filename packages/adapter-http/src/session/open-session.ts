@@ -1,4 +1,4 @@
-import { BunqError, requestPriority, Signer } from "@bunq-provisioning/core/ports"
+import { BunqError, requestPriority, RequestPriority, Signer } from "@bunq-provisioning/core/ports"
 import type { BunqReason } from "@bunq-provisioning/core/ports"
 import {
   decodeId,
@@ -11,7 +11,6 @@ import type { Decoder } from "@bunq-provisioning/core/wire"
 import { Duration, Effect } from "effect"
 import type { Redacted } from "effect"
 import { secretDigest } from "../edges/secret-digest.ts"
-import { RequestPriority } from "../request-priority.ts"
 import { expectBody } from "../transport/expect.ts"
 import { descriptionOf, isSuccess, refusal } from "../transport/reply.ts"
 import type { Reply } from "../transport/reply.ts"

@@ -1,5 +1,5 @@
-import { BunqError, sealedPurpose } from "@bunq-provisioning/core/ports"
-import type { Vault } from "@bunq-provisioning/core/ports"
+import { BunqError, partnerOwner, sealedPurpose } from "@bunq-provisioning/core/ports"
+import type { SealerError, StoreError, Vault } from "@bunq-provisioning/core/ports"
 import { Effect, Option, Redacted, Schema } from "effect"
 
 const secret = Schema.RedactedFromValue(Schema.String)
@@ -59,6 +59,14 @@ export const AnswerRecord = Schema.fromJsonString(Schema.Record(Schema.String, S
 const unavailable = (operation: string) =>
   new BunqError({ operation, reason: { _tag: "VaultUnavailable" }, responseId: null })
 
+/** What does not open today does not open tomorrow. The partner's rows concern everybody, and nobody is given up for them. */
+const unread =
+  ({ operation, owner }: Row) =>
+  (error: SealerError | StoreError) =>
+    owner !== partnerOwner && error.reason._tag === "DoesNotOpen"
+      ? new BunqError({ operation, reason: { _tag: "VaultUnreadable" }, responseId: null })
+      : unavailable(operation)
+
 interface Row {
   readonly operation: string
   readonly owner: string
@@ -67,8 +75,8 @@ interface Row {
 
 /** Sealed rows of this package as values. A row that does not decode counts as absent: what it held can be made anew. */
 export const makeSealedRecords = (vault: Vault["Service"]) => {
-  const text = ({ operation, owner, purpose }: Row) =>
-    vault.read({ owner, purpose }).pipe(Effect.mapError(() => unavailable(operation)))
+  const text = (row: Row) =>
+    vault.read({ owner: row.owner, purpose: row.purpose }).pipe(Effect.mapError(unread(row)))
 
   const read = <A>(schema: Schema.Codec<A, string>, row: Row): Effect.Effect<A | null, BunqError> =>
     Effect.map(text(row), (found) =>

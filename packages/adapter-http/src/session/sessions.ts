@@ -1,8 +1,7 @@
-import { BunqError, logEvent, partnerOwner } from "@bunq-provisioning/core/ports"
+import { BunqError, logEvent, partnerOwner, RenewalWait } from "@bunq-provisioning/core/ports"
 import type { Vault } from "@bunq-provisioning/core/ports"
 import { Duration, Effect, Redacted } from "effect"
 import { secretDigest } from "../edges/secret-digest.ts"
-import { RenewalWait } from "../renewal-wait.ts"
 import { makeSingleFlight } from "../single-flight.ts"
 import type { Credentials, Transport } from "../transport/transport.ts"
 import { makeKeptSessions } from "./kept-sessions.ts"
@@ -197,6 +196,16 @@ export const makeSessions = Effect.fnUntraced(function* (
     return yield* first(operation, credential)
   })
 
-  return { partner, partnerId, useKey, user, first, records, others: openings.others }
+  return {
+    partner,
+    partnerId,
+    useKey,
+    user,
+    first,
+    /** Nothing is signed any more with what was kept of an erased user. */
+    forget: kept.forget,
+    records,
+    others: openings.others
+  }
 })
 export type Sessions = Effect.Success<ReturnType<typeof makeSessions>>

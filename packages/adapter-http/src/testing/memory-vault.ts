@@ -1,4 +1,4 @@
-import { SealerError, Vault } from "@bunq-provisioning/core/ports"
+import { StoreError, Vault } from "@bunq-provisioning/core/ports"
 import { Effect, Layer, Redacted } from "effect"
 
 /** A vault in a Map, for tests: rows outlive the layer, so a test can start the adapter again on what it left. */
@@ -10,7 +10,7 @@ export const memoryVault = () => {
   const guarded = <A>(operation: string, run: () => A) =>
     Effect.suspend(() =>
       state.fails
-        ? Effect.fail(new SealerError({ operation, reason: { _tag: "StoreFailed", isRetryable: true } }))
+        ? Effect.fail(new StoreError({ operation, reason: { _tag: "Unreachable" } }))
         : Effect.sync(run)
     )
   const layer = Layer.succeed(Vault, {

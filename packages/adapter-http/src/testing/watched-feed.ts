@@ -5,6 +5,7 @@ import {
   ProvisionFeed,
   ProvisionStore,
   RateBudget,
+  RequestPriority,
   StoreError
 } from "@bunq-provisioning/core/ports"
 import type { BunqReason, InterestedProvision, Sighting } from "@bunq-provisioning/core/ports"
@@ -12,9 +13,8 @@ import { Clock, Context, Effect, Layer, Logger, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { MemoryRateBudget } from "../budget/memory-rate-budget.ts"
 import { PollingFeed } from "../feed/polling-feed.ts"
-import type { PollingFeedOptions } from "../feed/feed-options.ts"
-import { RequestPriority } from "../request-priority.ts"
-import { interestedIn } from "./interested-in.ts"
+import type { PollingFeedOptions } from "../feed/polling-feed.ts"
+import { interestedIn } from "@bunq-provisioning/core/testing"
 
 export const waits = (id: number, more: Partial<InterestedProvision> = {}): InterestedProvision => ({
   uuid: `user-${id}`,

@@ -1,7 +1,6 @@
-import { BankGate, RateBudget } from "@bunq-provisioning/core/ports"
+import { BankGate, RateBudget, RequestPriority } from "@bunq-provisioning/core/ports"
 import type { BunqError } from "@bunq-provisioning/core/ports"
 import { Effect, Exit, Scope } from "effect"
-import { RequestPriority } from "../request-priority.ts"
 import type { ExchangeOptions } from "./exchange.ts"
 import { isSuccess } from "./reply.ts"
 import type { Reply } from "./reply.ts"

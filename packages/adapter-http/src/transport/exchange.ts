@@ -21,7 +21,7 @@ export interface ExchangeOptions {
   readonly fetch: typeof globalThis.fetch | undefined
   readonly requestDeadline: Duration.Duration
   readonly maxReplyBytes: number
-  readonly time: TransportTime
+  readonly time: Pick<TransportTime, "now" | "sleep">
 }
 
 export interface RawRequest {

@@ -2,15 +2,19 @@ import type { Command, Option } from "./command.ts"
 import { custodyCommands } from "./table/custody-commands.ts"
 import { localCommands, tellingCommands } from "./table/local-commands.ts"
 import { partnerCommands } from "./table/partner-commands.ts"
+import { serveCommands } from "./table/serve-commands.ts"
 import { upkeepCommands } from "./table/upkeep-commands.ts"
 import { userCommands } from "./table/user-commands.ts"
+import { webhookCommands } from "./table/webhook-commands.ts"
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   ...localCommands,
+  ...serveCommands,
   ...userCommands,
   ...tellingCommands,
   ...partnerCommands,
+  ...webhookCommands,
   ...custodyCommands,
   ...upkeepCommands
 ]

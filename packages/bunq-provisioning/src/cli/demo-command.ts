@@ -11,12 +11,14 @@ import { onboardPeople } from "../demo/onboard-people.ts"
 import type { Ended } from "../demo/onboard-people.ts"
 import { watchParent } from "../edges/lifeline.ts"
 import { stopwatch } from "../edges/real-time.ts"
+import type { FeedName } from "../feed-layer.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { duration } from "./duration.ts"
 import { exitCode } from "./exit-code.ts"
 import { faultsOption } from "./faults-option.ts"
 import { fileOption } from "./file-option.ts"
 import { logToOutput } from "./log-to-output.ts"
+import { feedOption } from "./serve-options.ts"
 import { scenarioOption } from "./scenario-option.ts"
 import { untilAborted } from "./until-aborted.ts"
 import { UsageError } from "./usage-error.ts"
@@ -35,6 +37,7 @@ interface Settings {
   /** Of each user. */
   readonly scenarios: readonly ScenarioName[]
   readonly faults: SandboxFaults | undefined
+  readonly feed: FeedName
   readonly speed: number
   readonly seed: number
   readonly database: string | undefined
@@ -55,6 +58,7 @@ const settingsOf = (context: CommandContext): Settings => {
       scenario === "mixed" ? (all[index % all.length] ?? "verified") : scenario
     ),
     faults: faultsOption(context, seed),
+    feed: feedOption(context, "hybrid"),
     speed: wholeNumber(context, "speed", { min: 1, max: 600, otherwise: 60 }),
     seed,
     database: demoFile(context)
@@ -130,6 +134,21 @@ const faultLine = (happened: { readonly [kind: string]: number }): string =>
     .map(([kind, times]) => `${kind} ${times}`)
     .join(", ") || "none"
 
+/** What the feed took: what came by itself, and what was asked. */
+const feedLine = (
+  feed: FeedName,
+  webhooks: { readonly [outcome: string]: number },
+  byEndpoint: { readonly [name: string]: number }
+): string => {
+  const came = Object.values(webhooks).reduce((sum, one) => sum + one, 0)
+  const reads = Object.entries(byEndpoint).reduce(
+    (sum, [endpoint, times]) => (endpoint.startsWith("GET ") ? sum + times : sum),
+    0
+  )
+  const called = feed === "polling" ? "The bank was polled" : `${came} webhooks came`
+  return `${called}; ${reads} of the requests were reads.`
+}
+
 const run = async (
   context: CommandContext,
   settings: Settings,
@@ -137,7 +156,7 @@ const run = async (
   { stop, elapsed }: { readonly stop: AbortSignal; readonly elapsed: () => number }
 ): Promise<Outcome> => {
   const { output } = context
-  const { users, scenarios: names, faults, seed, database } = settings
+  const { users, scenarios: names, faults, feed, seed, database } = settings
   introduce(context, settings, world)
   const people = Array.from({ length: users }, (_, index) => demoPerson(seed, index, names[index]))
   const uuids = people.map(({ request }) => request.externalUuid)
@@ -147,6 +166,7 @@ const run = async (
   const ends = await onboardPeople({ people, world, progress, output, retries, stop })
   const interrupted = stop.aborted
   if (interrupted) output.keepDrawn()
+  const webhooks = await world.webhooks()
   await world.provisioner.close()
 
   const counts = summarise(
@@ -159,6 +179,8 @@ const run = async (
     ...counts,
     expected,
     requests: world.requests(),
+    feed,
+    webhooks,
     bank: { provisions, sessions, throttled, limits, ...(faults === undefined ? {} : { faults: happened }) },
     elapsedMs: elapsed()
   }
@@ -181,6 +203,7 @@ const run = async (
   output.line(
     `Over all runs the bank counts ${provisions} provisions, ${sessions} sessions and ${throttled} throttled; this run sent ${summary.requests.total} requests.`
   )
+  output.line(feedLine(feed, webhooks, summary.requests.byEndpoint))
   if (output.interactive && context.options["exit"] !== true) {
     output.line("Press Ctrl-C to leave.")
     await untilAborted(stop)

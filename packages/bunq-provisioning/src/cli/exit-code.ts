@@ -14,7 +14,9 @@ const byTag = new Map<unknown, ExitCode>([
   ["ProvisionerError", exitCode.failed],
   ["SandboxError", exitCode.failed],
   ["SealerError", exitCode.failed],
-  ["StoreError", exitCode.failed]
+  ["StoreError", exitCode.failed],
+  ["SubscriptionError", exitCode.failed],
+  ["WebhookSettingError", exitCode.badUsage]
 ])
 const refusals = new Set(["KeyRefused", "Unauthorised", "Forbidden", "Refused", "CredentialRefused"])
 

@@ -1,10 +1,10 @@
+import { BunqApi } from "@bunq-provisioning/core/ports"
 import type { OauthClient } from "@bunq-provisioning/core/ports"
 import { Effect } from "effect"
-import type { ProvisionerSettings } from "../create-provisioner.ts"
-import { askBunq, hasSessions } from "../partner-bank.ts"
+import { askBeside } from "./ask-beside.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { databaseOption } from "./database-option.ts"
-import { exitCode, reportError } from "./exit-code.ts"
+import { exitCode } from "./exit-code.ts"
 import { readSettings } from "./settings.ts"
 import { UsageError } from "./usage-error.ts"
 
@@ -20,20 +20,6 @@ const callbackOption = ({ options }: CommandContext): string | undefined => {
   return url.href
 }
 
-/** With the database's own sessions where nobody holds it, else beside whoever does. */
-const ask = async <A, E>(
-  settings: ProvisionerSettings,
-  question: Parameters<typeof askBunq<A, E>>[2]
-): Promise<A> => {
-  if (settings.database === undefined) return askBunq(settings, "nobody", question)
-  try {
-    return await askBunq(settings, "database", question)
-  } catch (error) {
-    if (reportError(error).reason !== "InUse") throw error
-    return askBunq(settings, hasSessions(settings) ? "borrowed" : "nobody", question)
-  }
-}
-
 /** Makes sure bunq has what it wants before the first provision, or looks whether it has. */
 export const setupCommand = async (context: CommandContext): Promise<Outcome> => {
   const { output, options } = context
@@ -41,8 +27,10 @@ export const setupCommand = async (context: CommandContext): Promise<Outcome> =>
   const check = options["check"] === true
   const settings = await readSettings(context, databaseOption(context))
   output.line(check ? "Asking bunq for the OAuth client …" : "Making sure of the OAuth client at bunq …")
-  const { before, after } = await ask(settings, (api) =>
+  const { before, after } = await askBeside(
+    settings,
     Effect.gen(function* () {
+      const api = yield* BunqApi
       const found = yield* api.readOauthClient()
       if (check) return { before: found, after: found }
       yield* api.ensureOauthClient(callbackUrl === undefined ? {} : { callbackUrl })

@@ -1,17 +1,19 @@
 import { ProvisionStore } from "@bunq-provisioning/core/ports"
-import { provisionerFacade } from "@bunq-provisioning/runtime"
 import type { Provisioning } from "@bunq-provisioning/runtime"
 import { createSandbox, createVirtualClock, listen, readSandboxTime } from "@bunq-provisioning/sandbox"
 import type { SandboxFaults, SandboxStatistics, VirtualClock } from "@bunq-provisioning/sandbox"
 import { Context, Effect, Layer, Result } from "effect"
 import { UsageError } from "../cli/usage-error.ts"
+import type { FeedName } from "../feed-layer.ts"
 import { platformFetch } from "../edges/real-time.ts"
 import { wallNow } from "../edges/wall-clock.ts"
 import { logEntries } from "../log-entries.ts"
 import type { LogEntry } from "../log-entries.ts"
 import { storeLayer } from "../database-layers.ts"
 import { httpBank, provisionerLayerOn } from "../provisioner-layer.ts"
+import { webhookCounts } from "../webhook-counts.ts"
 import { countingFetch } from "./counting-fetch.ts"
+import { startDemo } from "./start-demo.ts"
 
 /** A bank, a provisioner that uses it over a real socket, and the one time both live in. */
 export interface DemoWorld {
@@ -27,6 +29,8 @@ export interface DemoWorld {
     readonly total: number
     readonly byEndpoint: { readonly [name: string]: number }
   }
+  /** Webhooks that came in this run, by what became of them; ask before it closes. */
+  readonly webhooks: () => Promise<{ readonly [outcome: string]: number }>
 }
 
 const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, unknown> =>
@@ -56,15 +60,17 @@ export const withDemoWorld = async <A>(
     readonly seed: number
     readonly speed: number
     readonly faults: SandboxFaults | undefined
+    readonly feed: FeedName
     /** Hears what the provisioner warns of. */
     readonly log: (entry: LogEntry) => void
   },
   use: (world: DemoWorld) => Promise<A>
 ): Promise<A> => {
-  const { database, seed, speed, faults, log } = options
+  const { database, seed, speed, faults, feed, log } = options
   const stateFile = database === undefined ? undefined : `${database}.bank`
   const program = Effect.gen(function* () {
-    const store = Context.get(yield* Layer.build(storeLayer(database)), ProvisionStore)
+    const kept = yield* Layer.build(storeLayer(database, { ownThread: false }))
+    const store = Context.get(kept, ProvisionStore)
     const latest = yield* store.latestAt()
     const stood = yield* Effect.try({ try: () => stoodAt(latest, stateFile), catch: (error) => error })
     const clock = createVirtualClock({ startAt: stood ?? wallNow(), speed })
@@ -92,14 +98,14 @@ export const withDemoWorld = async <A>(
       requestDeadline: faults === undefined ? 4000 : 2000,
       settleWindow: faults === undefined ? 5000 : 2500
     })
-    const held = Layer.succeed(ProvisionStore, store)
+    const held = Layer.succeedContext(kept)
     const layer = provisionerLayerOn(
       held,
-      { database, clock, feed: { verifiedEvery: "2 minutes" } },
+      { database, clock, feed: { kind: feed, verifiedEvery: "2 minutes" } },
       bank
     ).pipe(Layer.provideMerge(logEntries(log)))
     const provisioner = yield* Effect.acquireRelease(
-      attempt(() => provisionerFacade(layer)),
+      attempt(() => startDemo(layer, feed === "polling" ? null : { database })),
       (open) => Effect.promise(() => open.close())
     )
     const { url } = server
@@ -110,7 +116,8 @@ export const withDemoWorld = async <A>(
       provisioner,
       resumed: stood !== null,
       statistics,
-      requests: requests.counted
+      requests: requests.counted,
+      webhooks: () => webhookCounts(provisioner)
     }
     return yield* attempt(() => use(world))
   })

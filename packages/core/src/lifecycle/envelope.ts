@@ -11,6 +11,8 @@ export interface Work {
   readonly attempt: number
   /** Epoch ms before which it must not be tried again. */
   readonly notBefore: number
+  /** bunq named that time: it is waited out whatever else happens. */
+  readonly told?: boolean
 }
 
 /**

@@ -109,7 +109,8 @@ describe("commands in flight", () => {
 
   it("keeps attempts and the back-off through a restart", () => {
     const user = new ScriptedUser()
-    user.fail("createProvision", "Unreachable", { retryAt: 500 })
+    user.fail("createProvision", "Throttled", { retryAt: 500 })
+    expect(user.envelope.work["createProvision"]).toEqual({ seq: 1, attempt: 1, notBefore: 500, told: true })
     const again = step(reloaded(user.envelope), {
       type: "command.failed",
       id: "createProvision",

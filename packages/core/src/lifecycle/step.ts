@@ -148,7 +148,8 @@ const attempted = (
   { id, retryAt, failure }: { readonly id: CommandName; readonly retryAt: number; readonly failure: Failure },
   { seq, attempt }: Work
 ): Step => {
-  const next = { seq, attempt: attempt + 1, notBefore: retryAt }
+  const waits = { attempt: attempt + 1, notBefore: retryAt }
+  const next: Work = { seq, ...waits, ...(failure._tag === "Throttled" ? { told: true } : {}) }
   const retried = keep(
     { ...envelope, seq: envelope.seq + 1, work: { ...envelope.work, [id]: next } },
     snapshot
@@ -157,7 +158,7 @@ const attempted = (
     envelope: retried,
     start: owedCommands(retried).filter((owed) => owed.id === id),
     stop: [],
-    facts: [{ kind: "retrying", command: id, reason: failure._tag, ...next }]
+    facts: [{ kind: "retrying", command: id, reason: failure._tag, ...waits }]
   }
 }
 
@@ -192,7 +193,9 @@ const retried = ({ envelope: before, snapshot }: Live, event: StepEvent): Step =
   const waiting = Object.entries(before.work).filter(([, { notBefore }]) => notBefore > event.at)
   const released = quarantine !== undefined
   if (!released && waiting.length === 0) return moved({ envelope: before, snapshot }, event)
-  const work = Object.fromEntries(waiting.map(([id, own]) => [id, { ...own, notBefore: 0 }]))
+  const work = Object.fromEntries(
+    waiting.map(([id, { seq, attempt }]) => [id, { seq, attempt, notBefore: 0 }])
+  )
   const hurried = keep({ ...envelope, seq: envelope.seq + 1, work: { ...envelope.work, ...work } }, snapshot)
   const step = moved({ envelope: hurried, snapshot }, event)
   const again = Object.keys(released ? hurried.work : work)

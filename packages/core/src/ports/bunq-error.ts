@@ -36,7 +36,9 @@ export const BunqReason = Schema.Union([
   /** bunq refuses the credential, or it expired before its turn. */
   reason("CredentialRefused", {}),
   /** A sealed row could not be read or written. */
-  reason("VaultUnavailable", {})
+  reason("VaultUnavailable", {}),
+  /** A sealed row of the user is there and does not open: it was damaged, moved, or sealed under a key that is gone. */
+  reason("VaultUnreadable", {})
 ])
 export type BunqReason = typeof BunqReason.Type
 
@@ -72,6 +74,8 @@ const sentence = (reason: BunqReason): string => {
       return "bunq refuses the credential or it expired; a new one has to be asked for."
     case "VaultUnavailable":
       return "A sealed value could not be read or written; check the database and the vault key."
+    case "VaultUnreadable":
+      return "A sealed value of this user does not open: its row was damaged or moved; restore it from a backup, then retry."
   }
 }
 

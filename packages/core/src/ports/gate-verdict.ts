@@ -25,6 +25,7 @@ const ofError = ({ reason, responseId }: BunqError): Verdict => {
     case "Unverified":
     case "Malformed":
     case "VaultUnavailable":
+    case "VaultUnreadable":
     case "TokenLost":
       return nothing
     default:

@@ -29,6 +29,14 @@ export type LogEventName =
   | "turn.died"
   | "turn.retried"
   | "user.skipped"
+  | "webhooks.failed"
+  | "webhooks.quiet"
+  | "webhooks.recovered"
+  | "webhooks.refused"
+  | "webhooks.registered"
+  | "webhooks.timely"
+  | "webhooks.unreadable"
+  | "webhooks.unverified"
   | "worker.died"
 
 /** Nothing in it is secret or personal; a uuid is allowed, texts of bunq and of unknown errors are not. */

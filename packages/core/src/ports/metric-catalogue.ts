@@ -54,11 +54,28 @@ export const metricCatalogue = {
   "bunq_provisioning.budget.used": gauge("1", "Slots of the present window that are taken", "endpoint"),
   "bunq_provisioning.budget.limit": gauge("1", "Slots a window has, what 429s taught included", "endpoint"),
   "bunq_provisioning.budget.throttled": counter("Requests bunq answered with 429", "endpoint"),
+  "bunq_provisioning.webhooks.timely": gauge("1", "1 while webhooks come in time, 0 otherwise"),
   "bunq_provisioning.feed.staleness": gauge(
     "ms",
     "Age of the oldest last read among those watched; -1 = nobody is",
     "kind"
   ),
+  "bunq_provisioning.webhooks.deliveries": counter(
+    "Webhooks: new, duplicate, unhandled (a category that is not kept), deferred (bunq tries again) or refused",
+    "outcome"
+  ),
+  "bunq_provisioning.webhooks.refusals": counter("Of them, those deferred or refused", "reason"),
+  "bunq_provisioning.webhooks.signatures": counter(
+    "Signatures that were checked: valid or invalid",
+    "outcome"
+  ),
+  "bunq_provisioning.webhooks.duration": {
+    kind: "histogram",
+    unit: "ms",
+    about: "From the head of a webhook until it is durable or not of interest",
+    attributes: []
+  },
+  "bunq_provisioning.webhooks.receiving": gauge("1", "Webhooks that are being received or kept"),
   "bunq_provisioning.alerts": counter("Alerts raised", "owner")
 } as const satisfies { readonly [name: string]: Metered }
 export type MetricName = keyof typeof metricCatalogue

@@ -2,8 +2,9 @@ import { Context, Schema } from "effect"
 import type { Effect, Redacted } from "effect"
 import type { Secret } from "./observed.ts"
 import type { SealedRow } from "./provision-store.ts"
+import type { StoreError } from "./store-error.ts"
 
-/** The one error of the `Sealer`, `Vault` and `KeyProvider` ports. */
+/** The error of the `Sealer`, `Vault` and `KeyProvider` ports; what a store fails with is its `StoreError`, here as everywhere. */
 export class SealerError extends Schema.TaggedError<SealerError>()("SealerError", {
   operation: Schema.String,
   reason: Schema.Union([
@@ -20,8 +21,7 @@ export class SealerError extends Schema.TaggedError<SealerError>()("SealerError"
     /** The key management service did not answer, or refused. */
     Schema.TaggedStruct("KeyServiceFailed", { isRetryable: Schema.Boolean }),
     /** What was sealed for this owner was erased: nothing opens, and nothing is sealed any more. */
-    Schema.TaggedStruct("Erased", {}),
-    Schema.TaggedStruct("StoreFailed", { isRetryable: Schema.Boolean })
+    Schema.TaggedStruct("Erased", {})
   ])
 }) {
   override get message() {
@@ -36,10 +36,13 @@ export class SealerError extends Schema.TaggedError<SealerError>()("SealerError"
       KeyUnknown:
         "a data key is wrapped under a vault key that was not given; give that key as well, behind the newest one.",
       KeyServiceFailed: "the key management service did not answer or refused; check it, then start again.",
-      Erased: "what was sealed for this user was erased.",
-      StoreFailed: "the store could not read or write the sealed row."
+      Erased: "what was sealed for this user was erased."
     }[this.reason._tag]
     return `${this.operation}: ${fix}`
+  }
+  /** Whether the same call may succeed later, with the keys as they are. */
+  get isRetryable(): boolean {
+    return this.reason._tag === "KeyServiceFailed" && this.reason.isRetryable
   }
 }
 
@@ -63,11 +66,11 @@ export class Sealer extends Context.Service<
     readonly seal: (
       owner: string,
       secrets: readonly Secret[]
-    ) => Effect.Effect<readonly SealedRow[], SealerError>
+    ) => Effect.Effect<readonly SealedRow[], SealerError | StoreError>
     readonly open: (
       context: SealContext,
       sealed: Uint8Array
-    ) => Effect.Effect<Redacted.Redacted<string>, SealerError>
+    ) => Effect.Effect<Redacted.Redacted<string>, SealerError | StoreError>
     /** What to write in place of a data key that an older key-encryption key wrapped: the same one under the newest; null = it is already. */
     readonly rewrap: (row: SealedRow) => Effect.Effect<Uint8Array | null, SealerError>
     /** The owner's rows are being erased: their data key leaves this memory, and from now on both other methods fail with `Erased`. */

@@ -27,6 +27,8 @@ export const StoreReason = Schema.Union([
   Schema.TaggedStruct("DriverMissing", { package: Schema.String }),
   /** The store was opened to read: it writes nothing and does not bring an older schema up to date. */
   Schema.TaggedStruct("ReadOnly", {}),
+  /** Too many webhooks wait to be read. */
+  Schema.TaggedStruct("InboxFull", {}),
   Schema.TaggedStruct("DiskFull", {}),
   Schema.TaggedStruct("Corrupted", {})
 ])
@@ -60,6 +62,8 @@ const sentence = (reason: StoreReason): string => {
       return `the package ${reason.package} is not installed; add it to your dependencies.`
     case "ReadOnly":
       return "the database was opened for reading only; a service that runs on it makes changes and brings an older schema up to date."
+    case "InboxFull":
+      return "too many webhooks wait to be read; check that the service that reads them runs."
     case "DiskFull":
       return "the disk is full; make room, nothing that was acknowledged is lost."
     case "Corrupted":
@@ -78,6 +82,7 @@ export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
   get isRetryable(): boolean {
     return (
       this.reason._tag === "VersionConflict" ||
+      this.reason._tag === "InboxFull" ||
       this.reason._tag === "DiskFull" ||
       this.reason._tag === "Unreachable" ||
       this.reason._tag === "InUse"

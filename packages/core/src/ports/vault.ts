@@ -2,12 +2,9 @@ import { Context, Effect, Layer } from "effect"
 import type { Redacted } from "effect"
 import { ProvisionStore } from "./provision-store.ts"
 import type { SealedRow } from "./provision-store.ts"
-import { Sealer, SealerError } from "./sealer.ts"
-import type { SealContext } from "./sealer.ts"
-import type { StoreError } from "./store-error.ts"
-
-const fromStore = (operation: string) => (error: StoreError) =>
-  new SealerError({ operation, reason: { _tag: "StoreFailed", isRetryable: error.isRetryable } })
+import { Sealer } from "./sealer.ts"
+import type { SealContext, SealerError } from "./sealer.ts"
+import { StoreError } from "./store-error.ts"
 
 /** Somebody else's data key may be there first, once. */
 const rounds = 3
@@ -17,12 +14,14 @@ export class Vault extends Context.Service<
   Vault,
   {
     /** null when there is no such row: absent and failed are different. */
-    readonly read: (context: SealContext) => Effect.Effect<Redacted.Redacted<string> | null, SealerError>
+    readonly read: (
+      context: SealContext
+    ) => Effect.Effect<Redacted.Redacted<string> | null, SealerError | StoreError>
     /** Seals and writes at once, replacing what is there; durable when it returns. */
     readonly write: (
       context: SealContext,
       value: Redacted.Redacted<string>
-    ) => Effect.Effect<void, SealerError>
+    ) => Effect.Effect<void, SealerError | StoreError>
   }
 >()("@bunq-provisioning/core/Vault") {
   static readonly layerNoDeps = Layer.effect(
@@ -31,12 +30,9 @@ export class Vault extends Context.Service<
       const store = yield* ProvisionStore
       const sealer = yield* Sealer
       const read = Effect.fn("Vault.read")(function* (context: SealContext) {
-        const sealed = yield* store
-          .sealed(context.owner, context.purpose)
-          .pipe(Effect.mapError(fromStore("Vault.read")))
+        const sealed = yield* store.sealed(context.owner, context.purpose)
         return sealed === null ? null : yield* sealer.open(context, sealed)
       })
-      const writing = Effect.mapError(fromStore("Vault.write"))
       /** Data keys are never replaced here: what was sealed under the one that is there must still open. */
       const put = (row: SealedRow, isLast: boolean) =>
         isLast ? Effect.as(store.putSealed(row), true) : store.replaceSealed({ ...row, expected: null })
@@ -47,14 +43,10 @@ export class Vault extends Context.Service<
         for (let round = 0; round < rounds; round += 1) {
           const rows = yield* sealer.seal(owner, [{ purpose, value }])
           let written = true
-          for (const [index, row] of rows.entries())
-            written &&= yield* put(row, index === rows.length - 1).pipe(writing)
+          for (const [index, row] of rows.entries()) written &&= yield* put(row, index === rows.length - 1)
           if (written) return
         }
-        return yield* new SealerError({
-          operation: "Vault.write",
-          reason: { _tag: "StoreFailed", isRetryable: true }
-        })
+        return yield* new StoreError({ operation: "Vault.write", reason: { _tag: "VersionConflict" } })
       })
       return Vault.of({ read, write })
     })

@@ -24,6 +24,12 @@ describe("explain", () => {
     `)
   })
 
+  it("a create that bunq asked to wait with", () => {
+    const user = new ScriptedUser()
+    user.fail("createProvision", "Throttled", { at: 1000, retryAt: 61_000 })
+    expect(told(user, 31_000)).toContain("next check: createProvision is tried again in 30 s, as bunq asked")
+  })
+
   it("a create that was refused", () => {
     const user = new ScriptedUser()
     user.fail("createProvision", "Forbidden")

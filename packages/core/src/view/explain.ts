@@ -86,7 +86,8 @@ const retries = (snapshot: ProvisionSnapshot, journal: readonly JournalEntry[], 
     const last = of.at(-1)
     if (last?.fact.kind !== "retrying") return []
     const { attempt, reason, notBefore } = last.fact
-    const next = notBefore > now ? `tried again in ${minutes(notBefore - now)}` : "being tried again"
+    const asked = reason === "Throttled" ? ", as bunq asked" : ""
+    const next = notBefore > now ? `tried again in ${minutes(notBefore - now)}${asked}` : "being tried again"
     return [
       {
         problem: `${command} failed ${attempt === 1 ? "once" : `${attempt} times`} (${reason})`,
@@ -123,8 +124,9 @@ const owedOf = ({ duties, inquiries }: View, now: number): readonly string[] => 
 }
 
 /** What a place in line means, since the line is not bunq's. */
-const inLine = ({ position, of }: Queued): string =>
-  `The user waits in line to be created at bunq, number ${position} of ${of}: users are created only as fast as bunq lets sessions be opened, so that no credential dies waiting.`
+const inLine = ({ position, of, resets }: Queued): string =>
+  `The user waits in line to be created at bunq, number ${position} of ${of}: users are created only as fast as bunq lets sessions be opened, so that no credential dies waiting.` +
+  (resets === undefined ? "" : ` Held back by resets: ${resets} users whose credential was lost come first.`)
 
 /** Explains one user from the snapshot, the journal (oldest first, the newest entries are enough) and the time. Pure; nothing in it is secret or personal. */
 export const explain = (input: {

@@ -6,4 +6,9 @@ export interface Queued {
   readonly of: number
   /** When this user's session should be open, epoch ms: an estimate, from how fast bunq lets sessions be opened. */
   readonly expectedAt: number
+  /**
+   * So many users wait for a fresh credential, and every session that can be opened in a credential's life is owed to them and to renewals: nobody new is
+   * let in before some are through. Set only while that is why.
+   */
+  readonly resets?: number
 }

@@ -6,8 +6,18 @@ import { documentedTypes } from "./documented-types.ts"
 import * as wire from "./index.ts"
 import type { Decoder } from "./index.ts"
 
-const { decodeInquiryPage, decodeOnboarding, ...plain } = wire
+const {
+  decodeFailurePage,
+  decodeFilterPage,
+  decodeInquiryPage,
+  decodeOnboarding,
+  decodePinnedPage,
+  ...plain
+} = wire
 const decoders = new Map<string, Decoder<unknown>>([
+  ["decodeFailurePage", decodeFailurePage("/v1/user/1360/notification-filter-failure")],
+  ["decodeFilterPage", decodeFilterPage("/v1/user/1360/notification-filter-url")],
+  ["decodePinnedPage", decodePinnedPage("/v1/user/1360/certificate-pinned")],
   ["decodeInquiryPage", decodeInquiryPage("/v1/user/1364/user-information-inquiry")],
   ["decodeOnboarding", decodeOnboarding(260)],
   ...Object.entries(plain)

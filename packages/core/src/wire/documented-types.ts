@@ -56,6 +56,17 @@ export const documentedTypes: { readonly [type: string]: Documented } = {
   }),
   OauthCallbackUrl: object(`${stamps} url`),
 
+  // [API §9.1, §9.5, §9.6]. Categories and event types are ours and others', of every product of bunq.
+  NotificationFilterUrl: object(`${stamps} category notification_target notification_delivery_method`, {
+    all_user_id: anything,
+    all_monetary_account_id: anything,
+    all_verification_type: list(word("BUNQ_CERTIFICATE"))
+  }),
+  NotificationFilterFailure: object(
+    `${stamps} category event_type object_id exception_message response_code notification_target notification_filters user_id user_requested_id`
+  ),
+  CertificatePinned: object(`${stamps} certificate_chain`),
+
   // [API §5.2–§5.6], closing (D2) and OAuth request (D16) in every variant
   PartnerUserProvision: object(`${stamps} external_uuid`, {
     status: word("CREATED ACTIVE CANCELLED FAILED CLOSED TOKEN_RESET_REQUESTED PENDING_PROCESS_CLOSURE"),

@@ -7,6 +7,7 @@ export { decodeFulfilments } from "./fulfilment-error.ts"
 export { decodeInstallation, decodePartnerSession, decodeUserSession } from "./handshake-replies.ts"
 export { decodeIdentity } from "./identity-session.ts"
 export { decodeInquiry, decodeInquiryPage } from "./user-information-inquiry.ts"
+export { decodeFailurePage, decodeFilterPage } from "./notification-filters.ts"
 export { decodeOauthClients } from "./oauth-clients.ts"
 export {
   decodeCreatedProvision,
@@ -14,6 +15,7 @@ export {
   decodeProvisionObject,
   decodeProvisionPage
 } from "./partner-user-provision.ts"
+export { decodePinnedPage } from "./pinned-certificates.ts"
 export { decodeId } from "./reply-envelope.ts"
 export type { ItemList } from "./reply-envelope.ts"
 export { decodeOnboarding, decodeOnboardingIds, defaultOnboardingClassifier } from "./user-onboarding.ts"
@@ -31,5 +33,6 @@ export { handshakeCalls } from "./handshake-calls.ts"
 export { inquiryCalls } from "./inquiry-calls.ts"
 export { partnerCalls } from "./partner-calls.ts"
 export { userCalls } from "./user-calls.ts"
+export { webhookCalls } from "./webhook-calls.ts"
 export { bodyOf } from "./wire-call.ts"
 export type { WireCall } from "./wire-call.ts"

@@ -5,6 +5,8 @@ import { phaseOf } from "../domain/provision-phase.ts"
 import {
   decodeCreatedProvision,
   decodeErrorBody,
+  decodeFailurePage,
+  decodeFilterPage,
   decodeFulfilments,
   decodeId,
   decodeIdentity,
@@ -15,6 +17,7 @@ import {
   decodeOnboarding,
   decodeOnboardingIds,
   decodePartnerSession,
+  decodePinnedPage,
   decodeProvision,
   decodeProvisionPage,
   decodeUserSession,
@@ -161,6 +164,39 @@ describe("recorded bodies", () => {
     expect(page.older).toBe("/v1/user/1364/user-information-inquiry?count=1&older_id=501")
     const elsewhere = decodeInquiryPage("/v1/user/1/user-information-inquiry")
     expect(elsewhere(recorded("inquiry-list"))).toEqual(Option.none())
+  })
+
+  test("webhooks: filters, failures and pinned certificates", () => {
+    const target = "https://partner.example/hooks/aaaaaaaaaaaaaaaaaaaaaa"
+    const path = "/v1/user/1360/notification-filter-url"
+    expect(decode(decodeFilterPage(path), "filter-list")).toEqual({
+      items: [{ category: "PARTNER_USER_PROVISION", target, verificationTypes: ["BUNQ_CERTIFICATE"] }],
+      unreadable: 0,
+      older: `${path}?count=1&older_id=92`
+    })
+    expect(decodeFilterPage("/v1/user/1364/notification-filter-url")(recorded("filter-list"))).toEqual(
+      Option.none()
+    )
+    expect(decode(decodeFailurePage(""), "filter-failure-list").items).toEqual([
+      {
+        id: 12345,
+        category: "PARTNER_USER_PROVISION",
+        eventType: "PARTNER_USER_PROVISION_PROCESS_UPDATED",
+        objectId: 430000,
+        userId: 1360,
+        target,
+        created: "2026-06-12 09:41:13.795206",
+        responseCode: 500
+      }
+    ])
+    expect(decode(decodePinnedPage(""), "certificate-pinned-list").items).toEqual([
+      {
+        id: 31,
+        chain: ["A", "B"].map(
+          (one) => `-----BEGIN CERTIFICATE-----\n${one.repeat(4)}\n-----END CERTIFICATE-----`
+        )
+      }
+    ])
   })
 
   test("errors", () => {

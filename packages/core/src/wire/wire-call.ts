@@ -2,7 +2,7 @@ import { Redacted } from "effect"
 
 /** One request to bunq, ready to be signed and sent. */
 export interface WireCall {
-  readonly method: "GET" | "POST" | "PUT"
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
   /** Path and query from `/v1` on. */
   readonly path: string
   /** Method and path template: what rate limits are counted by. */
@@ -70,6 +70,15 @@ export const get = (literals: TemplateStringsArray, ...parts: readonly Part[]): 
   method: "GET",
   path: pathOf(literals, parts),
   endpoint: getEndpoint(literals),
+  body: null
+})
+
+const removeEndpoint = endpointOf("DELETE")
+/** A DELETE, which has no body. */
+export const remove = (literals: TemplateStringsArray, ...parts: readonly Part[]): WireCall => ({
+  method: "DELETE",
+  path: pathOf(literals, parts),
+  endpoint: removeEndpoint(literals),
   body: null
 })
 

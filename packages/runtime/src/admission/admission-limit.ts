@@ -18,6 +18,9 @@ const margin = 0.1
 /**
  * How many users may be between their create and their session (I7): enough that no session slot stays empty, and no more than can be opened before
  * the first credential dies, after those that are owed a session anyway.
+ *
+ * 0 once all of those are owed: 108 resets and renewals at bunq's classic pace and a window of an hour. That is meant: a user let in then would get a
+ * credential that dies behind theirs. It ends by itself, as a reset that is through owes nothing, and one that bunq never finishes is left out in time.
  */
 export const admissionLimit = ({ processing, every, window, resets, renewals }: Admitting): number => {
   if (every <= 0) return Infinity

@@ -85,7 +85,10 @@ describe("admission", () => {
       const [bank, path] = [makePacedBank(), file()]
       const people = [5, 4, 12, 3, 9, 10, 2, 11, 6, 7, 1, 8]
       const kept = SqliteStore.layer({ file: path })
-      const live = <A, E>(store: typeof kept, body: Effect.Effect<A, E, Provisioner | ProvisionStore>) =>
+      const live = <A, E>(
+        store: ReturnType<typeof slow>,
+        body: Effect.Effect<A, E, Provisioner | ProvisionStore>
+      ) =>
         Effect.gen(function* () {
           const scope = yield* Scope.make()
           const world = yield* Layer.build(bank.world(store)).pipe(Scope.provide(scope))

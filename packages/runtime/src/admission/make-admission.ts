@@ -66,6 +66,9 @@ export const makeAdmission = Effect.fnUntraced(function* (options: Options) {
     return { ...flown, waiting: line.size, limit, renewals, every } satisfies AdmissionState
   })
 
+  /** Whether anybody is let in now. */
+  const isMoving = Effect.map(options.standstills, (stood) => ready && stood.at(-1)?.until !== null)
+
   /** Lets in whoever may go. */
   const admit = Effect.gen(function* () {
     const last = (yield* options.standstills).at(-1)
@@ -100,11 +103,16 @@ export const makeAdmission = Effect.fnUntraced(function* (options: Options) {
       const until = flights.of(uuid)?.since
       return until === undefined ? null : { queued: null, standstills: [{ since, until }] }
     }
-    const { unopened, resets, renewals, every, waiting } = yield* state
+    const { limit, ...present } = yield* state
+    const { unopened, resets, renewals, every, waiting } = present
     const ahead = unopened + resets + renewals + position
     const expectedAt = (yield* Clock.currentTimeMillis) + ahead * every
     const standstills = [{ since, until: expectedAt }]
-    return { queued: { position, of: waiting, expectedAt }, standstills } satisfies Circumstances
+    // Who may go waits for nothing but their turn to run.
+    if (unopened + position <= limit && (yield* isMoving)) return { queued: null, standstills }
+    const isHeld = unopened >= limit && unopened < admissionLimit({ ...present, resets: 0 })
+    const queued = { position, of: waiting, expectedAt, ...(isHeld ? { resets } : {}) }
+    return { queued, standstills } satisfies Circumstances
   })
 
   const start = Effect.fnUntraced(function* (uuid: string, command: OwedCommand) {

@@ -14,6 +14,17 @@ export type Alert =
       readonly since: number
       readonly hours: number
     }
+  /**
+   * What is stored cannot be used: the state of a user, or something sealed, of a user or (`uuid` null) of the partner. Told at once; once, and again
+   * when it was readable in between.
+   */
+  | {
+      readonly kind: "unreadable"
+      readonly owner: "partner"
+      readonly uuid: string | null
+      readonly what: "state" | "sealed"
+      readonly message: string
+    }
   /** bunq refuses or cannot serve the partner as a whole; once per trouble of one reason. */
   | {
       readonly kind: "bank"
@@ -37,7 +48,7 @@ export type Alert =
 export interface AlertAfter {
   /** Default 24 hours. */
   readonly bunq?: number | null | undefined
-  /** Default 4 hours. */
+  /** Default 4 hours. null = of `unreadable` neither. */
   readonly partner?: number | null | undefined
   /** Default 72 hours. */
   readonly user?: number | null | undefined

@@ -32,7 +32,10 @@ describe("alerts", () => {
       database.prepare("INSERT OR REPLACE INTO sealed VALUES ('partner', 'alerted', zeroblob(60))").run()
       database.close()
       yield* process(given, passHours(5))
-      expect(told).toMatchObject([{ kind: "standstill", uuid: uuidOf(1) }])
+      expect(told).toMatchObject([
+        { kind: "unreadable", uuid: null },
+        { kind: "standstill", uuid: uuidOf(1) }
+      ])
     })
   )
 

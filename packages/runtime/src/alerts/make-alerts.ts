@@ -14,6 +14,7 @@ import type { Turn } from "../loop/turn.ts"
 import type { LoopError } from "../loop/user-loop.ts"
 import { alertAfter } from "./alert.ts"
 import type { Alert, AlertOptions } from "./alert.ts"
+import { makeUnreadableRows, unreadableMessage } from "./unreadable-rows.ts"
 
 interface Kit {
   readonly store: ProvisionStore["Service"]
@@ -22,6 +23,8 @@ interface Kit {
   readonly standstills: Effect.Effect<readonly Standstill[]>
   readonly take: (uuid: string, turn: Turn) => Effect.Effect<unknown, LoopError>
   readonly raised: (owner: string) => void
+  /** Who was found unusable by those who needed them. */
+  readonly skipped: () => readonly string[]
 }
 
 const look = "1 minute"
@@ -56,7 +59,8 @@ const viewIn = ({ envelope }: StoredProvision, now: number, stood: readonly Stan
 }
 
 /** Tells somebody when nobody acts. What was told is remembered where users are, after it was told, so that a restart does not repeat it and a crash may. */
-export const makeAlerts = ({ store, vault, bank, standstills, take, raised }: Kit, options: AlertOptions) => {
+export const makeAlerts = (kit: Kit, options: AlertOptions) => {
+  const { store, vault, bank, standstills, take, raised } = kit
   const after = alertAfter(options.after)
 
   /** false when the hook failed. */
@@ -67,28 +71,54 @@ export const makeAlerts = ({ store, vault, bank, standstills, take, raised }: Ki
       level: failed ? "error" : "warning",
       event: "alert.raised",
       message: failed ? `an alert (${alert.kind}) could not be handed over` : `alert: ${alert.kind}`,
-      ...("uuid" in alert ? { uuid: alert.uuid } : {}),
+      ...("uuid" in alert && alert.uuid !== null ? { uuid: alert.uuid } : {}),
       about: { owner: alert.owner }
     })
     if (!failed) raised(alert.owner)
     return !failed
   })
 
+  const unreadable = makeUnreadableRows({ ...kit, tell })
+
+  /** Tells, and notes with the user that it was told. */
+  const once = Effect.fnUntraced(function* (inboxId: string, alert: Alert & { readonly uuid: string }) {
+    if ((yield* store.consumed(inboxId)) || !(yield* tell(alert))) return
+    const at = yield* Clock.currentTimeMillis
+    yield* take(alert.uuid, { event: { type: "provision.resumed", at }, source: "runtime", inboxId })
+  })
+
+  /** false when the state cannot be used. */
   const user = Effect.fnUntraced(function* (stored: StoredProvision, now: number) {
     const seen = viewIn(stored, now, yield* standstills)
-    if (seen === null || seen.actor === "nobody") return
+    if (seen === null) return false
     const { uuid, actor: owner, phase, key } = seen
+    const unsealed = Object.values(seen.problems).find(({ reason }) => reason === "VaultUnreadable")
+    if (unsealed !== undefined && after.partner !== null) {
+      const about = { uuid, what: "sealed", message: unreadableMessage.sealed } as const
+      yield* once(`alert/${uuid}/unreadable/${unsealed.at}`, {
+        kind: "unreadable",
+        owner: "partner",
+        ...about
+      })
+    }
+    if (owner === "nobody") return true
     // Who is settled has been for long: there it counts since what waits for a person went wrong.
     const since = seen.settled
       ? Math.max(seen.since, ...Object.values(seen.problems).map(({ at }) => at))
       : seen.since
     const limit = after[owner]
-    if (limit === null || now - since < limit) return
-    const inboxId = `alert/${uuid}/${owner}/${since}`
-    if (yield* store.consumed(inboxId)) return
+    if (limit === null || now - since < limit) return true
     const hours = Math.floor((now - since) / hour)
-    if (!(yield* tell({ kind: "standstill", uuid, owner, phase, key, since, hours }))) return
-    yield* take(uuid, { event: { type: "provision.resumed", at: now }, source: "runtime", inboxId })
+    yield* once(`alert/${uuid}/${owner}/${since}`, {
+      kind: "standstill",
+      uuid,
+      owner,
+      phase,
+      key,
+      since,
+      hours
+    })
+    return true
   })
 
   const failed = (error: LoopError, uuid?: string) =>
@@ -100,19 +130,27 @@ export const makeAlerts = ({ store, vault, bank, standstills, take, raised }: Ki
       ...(uuid === undefined ? {} : { uuid })
     })
 
+  /** Gives whose state cannot be used. */
   const each = Effect.fnUntraced(function* (which: Pick<ListPage, "phases" | "stalled">) {
     const now = yield* Clock.currentTimeMillis
+    const refused: string[] = []
     for (let after: string | undefined; ;) {
       const rows = yield* store.list({ ...which, limit: page, ...(after === undefined ? {} : { after }) })
       // One whose alert cannot be noted keeps nobody's alert back.
-      yield* Effect.forEach(rows, (row) => Effect.catch(user(row, now), (error) => failed(error, row.uuid)), {
-        discard: true
-      })
+      for (const row of rows) {
+        const isUsable = yield* Effect.catch(user(row, now), (error) =>
+          Effect.as(failed(error, row.uuid), true)
+        )
+        if (!isUsable) refused.push(row.uuid)
+      }
       after = rows.at(-1)?.uuid
-      if (rows.length < page || after === undefined) return
+      if (rows.length < page || after === undefined) return refused
     }
   })
-  const users = Effect.andThen(each({ phases: unsettled }), each({ phases: settled, stalled: true }))
+  const users = Effect.gen(function* () {
+    const refused = [yield* each({ phases: unsettled }), yield* each({ phases: settled, stalled: true })]
+    if (after.partner !== null) yield* unreadable(refused.flat())
+  })
 
   let openSince: number | null = null
   const everybody = Effect.gen(function* () {

@@ -41,6 +41,9 @@ export interface Provisioning {
   readonly ended: Promise<ProvisionerError | null>
 }
 
+/** Runs what a caller asks of the services of a running provisioner; rejects with the plain typed error, or `Closed`. */
+export type RunPlain<R> = <A, E>(operation: string, effect: Effect.Effect<A, E, R>) => Promise<A>
+
 /**
  * Starts the provisioner of a layer and hands it out as promises. Rejects with the layer's own typed error when it cannot start: a wrong key, a
  * database in use.
@@ -53,13 +56,23 @@ export interface Provisioning {
  * await provisioning.close()
  * ```
  */
-export const provisionerFacade = async <E>(layer: Layer.Layer<Provisioner, E>): Promise<Provisioning> => {
+export const provisionerFacade = async <E>(layer: Layer.Layer<Provisioner, E>): Promise<Provisioning> =>
+  (await startProvisioner(layer)).provisioning
+
+/**
+ * The same, with a way to ask the other services of the layer, which live and close with the provisioner: for packages that add to what a provisioner does,
+ * such as webhooks.
+ */
+export const startProvisioner = async <R, E>(
+  layer: Layer.Layer<Provisioner | R, E>
+): Promise<{ readonly provisioning: Provisioning; readonly run: RunPlain<Provisioner | R> }> => {
   const runtime = ManagedRuntime.make(layer)
   let closing: Promise<void> | undefined
 
+  const run: RunPlain<Provisioner | R> = (operation, effect) =>
+    closing === undefined ? runPlain(runtime, operation, effect) : Promise.reject(closedError(operation))
   const runner: Runner = {
-    run: (operation, effect) =>
-      closing === undefined ? runPlain(runtime, operation, effect) : Promise.reject(closedError(operation)),
+    run,
     iterate: (stream, signals) =>
       endedBy(
         {
@@ -79,7 +92,7 @@ export const provisionerFacade = async <E>(layer: Layer.Layer<Provisioner, E>): 
     await runtime.runPromise(Provisioner.use((provisioner) => provisioner.close))
     await runtime.dispose()
   }
-  return {
+  const provisioning: Provisioning = {
     provision: async (request, options) => {
       const made = Provisioner.use((provisioner) => provisioner.provision(request, options))
       return makeHandle((await runner.run("Provisioning.provision", made)).uuid, runner)
@@ -117,4 +130,5 @@ export const provisionerFacade = async <E>(layer: Layer.Layer<Provisioner, E>): 
     close: () => (closing ??= close()),
     ended
   }
+  return { provisioning, run }
 }

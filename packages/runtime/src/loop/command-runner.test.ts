@@ -5,12 +5,13 @@ import { TestClock } from "effect/testing"
 import { makeCommandRunner } from "./command-runner.ts"
 import type { Turn } from "./turn.ts"
 
-const command = (seq: number, attempt = 0, notBefore = 0): OwedCommand => ({
+const command = (seq: number, attempt = 0, notBefore = 0, told = false): OwedCommand => ({
   id: "resetToken",
   input: { uuid: "one", provisionId: 1 },
   seq,
   attempt,
-  notBefore
+  notBefore,
+  ...(told ? { told } : {})
 })
 
 const setUp = Effect.gen(function* () {
@@ -106,6 +107,18 @@ describe("the command runner", () => {
       expect(calls).toEqual([])
       yield* gate.open
       yield* settle
+      expect(calls).toEqual([4])
+    })
+  )
+
+  it.effect("waits out what bunq asked for, whoever told it so, also one before a restart", () =>
+    Effect.gen(function* () {
+      const { runner, calls, gate } = yield* setUp
+      yield* runner.start("one", command(4, 3, 60_000, true))
+      yield* gate.open
+      yield* TestClock.setTime(59_999)
+      expect(calls).toEqual([])
+      yield* TestClock.setTime(60_000)
       expect(calls).toEqual([4])
     })
   )

@@ -43,15 +43,9 @@ const unexpected = (at: number): Failure => ({
 /** Runs commands, one fiber per user and command, and turns what they come to into events. */
 export const makeCommandRunner = ({ call, deliver, opens, scope }: Options) => {
   const running = new Map<string, Running>()
-  /** Who bunq told to wait: that is waited out whatever else happens. */
-  const told = new Set<string>()
   const keyOf = (uuid: string, id: string): string => `${uuid}/${id}`
 
-  const failed = Effect.fnUntraced(function* (
-    key: string,
-    command: OwedCommand,
-    cause: Cause.Cause<BunqError>
-  ) {
+  const failed = Effect.fnUntraced(function* (command: OwedCommand, cause: Cause.Cause<BunqError>) {
     const at = yield* Clock.currentTimeMillis
     const { id, seq, attempt } = command
     const found = Cause.findError(cause)
@@ -65,7 +59,6 @@ export const makeCommandRunner = ({ call, deliver, opens, scope }: Options) => {
       return { type: "command.failed", id, seq, at, failure: unexpected(at) } satisfies CommandResult
     }
     const error = found.success
-    if (error.retryAfter !== null) told.add(key)
     const delay = retryDelay(error, attempt, yield* Random.next)
     const result = { type: "command.failed", id, seq, at, failure: failureFrom(error, at) } as const
     return delay === null ? result : { ...result, retryAt: at + delay }
@@ -74,17 +67,15 @@ export const makeCommandRunner = ({ call, deliver, opens, scope }: Options) => {
   const run = Effect.fnUntraced(
     function* (uuid: string, command: OwedCommand, own: Running) {
       const wait = command.notBefore === 0 ? 0 : command.notBefore - (yield* Clock.currentTimeMillis)
-      const key = keyOf(uuid, command.id)
       if (wait > 0) {
         const pause = Effect.sleep(wait)
-        yield* told.has(key) ? pause : Effect.raceFirst(pause, opens)
+        yield* command.told === true ? pause : Effect.raceFirst(pause, opens)
       }
-      told.delete(key)
       const exit = yield* Effect.exit(withResponseId(call(command)))
       if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return
       own.delivering = true
       if (Exit.isFailure(exit)) {
-        const event = yield* failed(key, command, exit.cause)
+        const event = yield* failed(command, exit.cause)
         return yield* deliver(uuid, { event, source: "bank", responseId: event.failure.responseId })
       }
       const { value, responseId } = exit.value
@@ -104,11 +95,7 @@ export const makeCommandRunner = ({ call, deliver, opens, scope }: Options) => {
     running.delete(key)
     if (own !== undefined && !own.delivering) own.fiber?.interruptUnsafe()
   }
-  const stop = (uuid: string, id: string): Effect.Effect<void> =>
-    Effect.sync(() => {
-      told.delete(keyOf(uuid, id))
-      halt(keyOf(uuid, id))
-    })
+  const stop = (uuid: string, id: string): Effect.Effect<void> => Effect.sync(() => halt(keyOf(uuid, id)))
 
   const start = Effect.fnUntraced(function* (uuid: string, command: OwedCommand) {
     const key = keyOf(uuid, command.id)

@@ -25,6 +25,11 @@ export interface Custody {
    * Destroys everything that was sealed of a settled user: nothing of it opens again, in backups neither once those are gone. The history stays, holds
    * references only and still verifies; view and `explain` say when and by whom. Bunq's own copy is bunq's. Fails with `NotSettled` while the
    * user is under way. Safe to repeat.
+   *
+   * On SQLite no byte stays in the file or beside it. PostgreSQL keeps the deleted rows until a VACUUM that no older transaction holds up, and longer in its
+   * log and backups: run `VACUUM bunq_provisioning.sealed` when you have erased whom you had to. It is not run for you, because it reads what changed in
+   * the whole table, needs the table's owner and leaves the log as it is. What is left anywhere stops opening when `rotateKeys` is done and the old vault
+   * key is destroyed.
    */
   readonly erase: (uuid: string, options?: EraseOptions) => Effect.Effect<View, ProvisionerFailure>
   /** Proves one user's journal against its chain of hashes. */

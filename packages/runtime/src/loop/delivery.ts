@@ -8,10 +8,11 @@ import type { LoopError, UserLoop } from "./user-loop.ts"
 
 const patience = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")])
 
-/** A full disk or a held file passes; a row that cannot be used does not. */
+/** A full disk, a held file or a key service that is away passes; a row that cannot be used does not. */
 const passes = (error: LoopError): boolean =>
-  error._tag === "StoreError" &&
-  ["DiskFull", "InUse", "Unreadable", "Unreachable"].includes(error.reason._tag)
+  error._tag === "StoreError"
+    ? ["DiskFull", "InUse", "Unreadable", "Unreachable"].includes(error.reason._tag)
+    : error._tag === "SealerError" && error.isRetryable
 
 /** Whether trying again is no use: the user's row is not there or cannot be used by this version. */
 const isFinal = (cause: Cause.Cause<LoopError>): boolean => {
@@ -87,6 +88,8 @@ export const makeDelivery = (loop: () => UserLoop, scope: Scope.Scope) => {
       )
     })
   return {
+    /** Who was found unusable, in this process. */
+    skipped: (): readonly string[] => [...reported],
     /** What a command came to. Returns when it is durable or nobody can have it. */
     deliver: (uuid: string, turn: Turn): Effect.Effect<void> => insist(uuid, loop().take(uuid, turn)),
     /** What was seen at bunq. */

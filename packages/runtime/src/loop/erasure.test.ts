@@ -1,4 +1,4 @@
-import { ProvisionStore, Sealer, StoreError } from "@bunq-provisioning/core/ports"
+import { OpenSessions, ProvisionStore, Sealer, StoreError } from "@bunq-provisioning/core/ports"
 import type { Commit } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Redacted, Scope } from "effect"
@@ -50,6 +50,19 @@ describe("erasing a user", () => {
       expect(verifyHistory(exported).intact).toBe(true)
     }).pipe(Effect.provide(testWorld(makeScriptedBank(), Layer.fresh(MemoryStore.layer))))
   )
+
+  it.effect("tells who keeps sessions", () => {
+    const bank = makeScriptedBank()
+    const told: string[] = []
+    const forget = (owner: string) => Effect.sync(() => void told.push(owner))
+    const keeping = Layer.merge(bank.layer, Layer.succeed(OpenSessions, { forget }))
+    return Effect.gen(function* () {
+      yield* settled
+      expect(told).toEqual([])
+      yield* Provisioner.use(({ custody }) => custody.erase(uuid))
+      expect(told).toEqual([uuid])
+    }).pipe(Effect.provide(testWorld({ ...bank, layer: keeping }, Layer.fresh(MemoryStore.layer))))
+  })
 
   it.effect("is safe to repeat, and nothing happens to the user afterwards", () => {
     const bank = makeScriptedBank()

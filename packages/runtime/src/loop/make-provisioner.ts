@@ -4,6 +4,7 @@ import {
   BankGate,
   BunqApi,
   logEvent,
+  OpenSessions,
   ProvisionFeed,
   ProvisionStore,
   Sealer,
@@ -66,7 +67,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   /** While everybody is read again after a restore, nothing else may change anything at bunq. */
   const onceReRead = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.andThen(restore.over, effect)
   const switchboard = yield* makeBankControl(gate, yield* PauseSwitch, restore)
-  const { deliver, sight, passTime, resume } = makeDelivery(() => loop, scope)
+  const { deliver, sight, passTime, resume, skipped } = makeDelivery(() => loop, scope)
   const scheduler = yield* makeDeadlineScheduler({ store, passTime })
   const holds = (uuid: string, test: (context: ProvisionContext) => boolean) =>
     loop.read(uuid).pipe(
@@ -90,7 +91,8 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
             bank: switchboard.control.state,
             standstills: switchboard.standstills,
             take: (uuid, turn) => loop.take(uuid, turn),
-            raised: telemetry.alerted
+            raised: telemetry.alerted,
+            skipped
           },
           options.alerts
         )
@@ -112,7 +114,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   }
   const patient = patientCall(gate)
   const runner = makeCommandRunner({
-    call: (command) => onceReRead(patient(callBunq(bank, command))),
+    call: (command) => Effect.andThen(restore.pass(command.input.uuid), patient(callBunq(bank, command))),
     deliver,
     opens: switchboard.opens,
     scope
@@ -132,9 +134,11 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
     return admission.seen(uuid, where, context)
   }
   const afterwards = { start, stop, seen, wake: scheduler.wake, publish: hub.publish }
+  const sessions = yield* OpenSessions
+  const forget = (owner: string) => Effect.andThen(sealer.forget(owner), sessions.forget(owner))
   const loop = makeUserLoop({
     store,
-    sealer,
+    sealer: { ...sealer, forget },
     afterwards,
     hotUsers: options.hotUsers ?? 1_000,
     lifecycle: yield* Lifecycle,
@@ -189,11 +193,10 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   }
   const retryAll = makeRetryAll(store, loop)
   const reconcile = makeReconcile({ store, api, loop, patient })
-  const provisions = Effect.map(
-    reconcile({ apply: true, adopt: false }),
-    ({ onlyAtBunq }) => onlyAtBunq.count
-  )
-  const reRead = makeReRead({ api, patient, take: deliver })
+  const walk = makeReconcile({ store, api, loop, patient, unread: restore.hold })
+  const provisions = Effect.map(walk({ apply: true, adopt: false }), ({ onlyAtBunq }) => onlyAtBunq.count)
+  const load = (uuid: string) => Effect.map(loop.read(uuid), ({ envelope }) => envelope)
+  const reRead = makeReRead({ api, patient, take: deliver, load })
   yield* Effect.forkIn(restore.run({ take: deliver, provisions, reRead }), scope)
 
   const retention = makeRetention(store, options.retention)
@@ -213,6 +216,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
     here,
     stopped,
     bankState: control.state,
+    explainRestore: restore.explain,
     circumstances
   }
   const service: Provisioner["Service"] = {

@@ -95,7 +95,8 @@ export interface ProvisionerOptions {
   /**
    * The store is a copy from a backup, and bunq and its users went on since. Everybody is read again at bunq before any command leaves; requests are
    * taken meanwhile. Written down at once, so that a process that dies goes on with it without being told; given again after it is over, it begins
-   * anew. `bank.state` is `Restoring` until it is done. Default false.
+   * anew. `bank.state` is `Restoring` until everybody was tried once; whoever could not be read is held back alone until they are, and `explain` says
+   * so. Default false.
    */
   readonly restored?: boolean
   /** Who is told when nobody acts on a user for hours, when bunq is in trouble, or when the database looks like an old copy. Absent: nobody. */

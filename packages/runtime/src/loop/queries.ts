@@ -3,6 +3,7 @@ import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
 import { parseExternalUuid } from "@bunq-provisioning/core/input"
 import type { Envelope, View } from "@bunq-provisioning/core"
 import { explain } from "@bunq-provisioning/core/explain"
+import type { Explanation } from "@bunq-provisioning/core/explain"
 import { recentJournal, sealedPurpose } from "@bunq-provisioning/core/ports"
 import type { BankState, ProvisionStore, Sealer } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Option, Redacted, Stream } from "effect"
@@ -25,6 +26,8 @@ interface Kit {
   readonly stopped: (operation: string) => ProvisionerError | null
   readonly bankState: Effect.Effect<BankState>
   readonly circumstances: CircumstancesOf
+  /** Says that a user is held back since a restore. */
+  readonly explainRestore: (uuid: string, own: Explanation) => Explanation
 }
 
 const usual = 100
@@ -55,7 +58,8 @@ const listed = (envelope: Envelope, now: number, around: Circumstances): View | 
 }
 
 /** What can be read: views, history, changes, and what the identity SDK needs. */
-export const makeQueries = ({ store, sealer, loop, hub, here, stopped, bankState, circumstances }: Kit) => {
+export const makeQueries = (kit: Kit) => {
+  const { store, sealer, loop, hub, here, stopped, bankState, circumstances, explainRestore } = kit
   const find = Effect.fnUntraced(function* (operation: string, given: string) {
     const refused = stopped(operation)
     if (refused !== null) return yield* refused
@@ -129,7 +133,7 @@ export const makeQueries = ({ store, sealer, loop, hub, here, stopped, bankState
           attempt > 0 ? [id] : []
         )
         const journal = yield* recentJournal(store, { uuid, retried })
-        const own = explain({ ...user, ...around, journal })
+        const own = explainRestore(uuid, explain({ ...user, ...around, journal }))
         return explainBank(own, yield* bankState, user.now)
       },
       (effect) => here(effect)

@@ -139,8 +139,13 @@ export const makeUserLoop = (options: Options) => {
 
   const once = Effect.fnUntraced(function* (uuid: string, turn: Turn) {
     const before = yield* known(uuid, "Provisioner.step")
-    if (turn.inboxId !== undefined && (yield* store.consumed(turn.inboxId)))
+    if (turn.inboxId !== undefined && (yield* store.consumed(turn.inboxId))) {
+      // A commit nobody heard the end of may have become durable after the user was read again.
+      const stored = yield* store.load(uuid)
+      if (stored?.seq !== before.envelope.seq) hot.drop(uuid)
+      yield* find(uuid)
       return { outcome: "duplicate", because: null } satisfies TurnOutcome
+    }
     const taken = yield* reading("Provisioner.step", () => step(before.envelope, turn.event))
     const changed = taken.envelope !== before.envelope
     const isErased = before.envelope.erased !== undefined

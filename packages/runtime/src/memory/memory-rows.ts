@@ -1,5 +1,5 @@
 import type { Deadline, Envelope, Standing } from "@bunq-provisioning/core"
-import type { ChainedEntry, JournalStart, SealedRow } from "@bunq-provisioning/core/ports"
+import type { ChainedEntry, Hint, JournalStart, SealedRow } from "@bunq-provisioning/core/ports"
 import { MemoryInterest } from "./memory-interest.ts"
 
 export interface ProvisionRow {
@@ -12,6 +12,12 @@ export interface ProvisionRow {
   readonly changedAt: number
 }
 
+export interface HookRow {
+  readonly hint: Hint
+  readonly place: number
+  readonly settled: boolean
+}
+
 /** The tables of the memory store. */
 export interface MemoryRows {
   readonly provisions: Map<string, ProvisionRow>
@@ -22,6 +28,8 @@ export interface MemoryRows {
   readonly journalStart: Map<string, JournalStart>
   readonly interest: MemoryInterest
   readonly sent: Map<string, number>
+  /** Webhooks, by their key. */
+  readonly hooks: Map<string, HookRow>
 }
 
 export const emptyRows = (): MemoryRows => ({
@@ -31,7 +39,8 @@ export const emptyRows = (): MemoryRows => ({
   inbox: new Map(),
   journalStart: new Map(),
   interest: new MemoryInterest(),
-  sent: new Map()
+  sent: new Map(),
+  hooks: new Map()
 })
 
 export const sealedKey = ({ owner, purpose }: Omit<SealedRow, "sealed">): string =>

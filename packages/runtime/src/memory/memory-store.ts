@@ -1,7 +1,8 @@
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Context, Effect, Layer } from "effect"
 import type { Deadline, Envelope } from "@bunq-provisioning/core"
-import { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
+import { HookInbox, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import type { Commit, ListPage, PhaseCount } from "@bunq-provisioning/core/ports"
+import { makeMemoryHookInbox } from "./memory-hook-inbox.ts"
 import { emptyRows, readEntry, readEnvelope, sealedKey } from "./memory-rows.ts"
 import { retentionMethods } from "./memory-retention.ts"
 import { sealedMethods } from "./memory-sealed.ts"
@@ -132,14 +133,20 @@ const make = (rows: MemoryRows): ProvisionStore["Service"] =>
       })
   })
 
-/** Keeps users in memory, as JSON: for tests, simulations and demos without a database. Everything is gone when the layer closes. */
-export class MemoryStore {
-  static readonly layer: Layer.Layer<ProvisionStore> = Layer.effect(
-    ProvisionStore,
-    Effect.sync(() => make(emptyRows()))
+const layerOf = (rows: () => MemoryRows): Layer.Layer<ProvisionStore | HookInbox> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const kept = rows()
+      return Context.make(ProvisionStore, make(kept)).pipe(
+        Context.add(HookInbox, yield* makeMemoryHookInbox(kept))
+      )
+    })
   )
 
+/** Keeps users in memory, as JSON: for tests, simulations and demos without a database. Everything is gone when the layer closes. */
+export class MemoryStore {
+  static readonly layer: Layer.Layer<ProvisionStore | HookInbox> = layerOf(emptyRows)
+
   /** On tables of your own, which outlive the layer: for tests that restart, and look. */
-  static readonly layerOn = (rows: MemoryRows): Layer.Layer<ProvisionStore> =>
-    Layer.sync(ProvisionStore, () => make(rows))
+  static readonly layerOn = (rows: MemoryRows): Layer.Layer<ProvisionStore | HookInbox> => layerOf(() => rows)
 }

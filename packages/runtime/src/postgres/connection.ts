@@ -56,9 +56,12 @@ const always: readonly string[] = [
   `statement_timeout=${patience}`,
   `idle_in_transaction_session_timeout=${patience}`
 ]
+const toRead = ["plan_cache_mode=auto", "default_transaction_read_only=on"]
 const settingsFor = {
   writing: ["plan_cache_mode=force_generic_plan", "default_transaction_read_only=off"],
-  reading: ["plan_cache_mode=auto", "default_transaction_read_only=on"]
+  reading: toRead,
+  // By their keys, however few rows there were when the plan was made.
+  lookups: [...toRead, "enable_seqscan=off", "enable_hashjoin=off", "enable_mergejoin=off"]
 }
 
 interface Options {
@@ -67,9 +70,10 @@ interface Options {
   readonly connections: number
   /**
    * `writing`: the few statements that write are planned once, which costs more than running them. `reading`: pages of any size are planned for their
-   * size, and nothing can be written.
+   * size, and nothing can be written. `lookups`: the same for statements that never take long, which go out together without waiting for each other's
+   * replies; whoever gives up leaves the server to finish.
    */
-  readonly purpose: "writing" | "reading"
+  readonly purpose: keyof typeof settingsFor
 }
 
 /** A few connections to one server, made when they are needed and again when they were lost. Nothing is sent before the first statement. */
@@ -91,6 +95,7 @@ export const openPostgres = Effect.fnUntraced(function* (
       applicationName: "bunq-provisioning",
       maxConnections: connections,
       keepAlive: "10 seconds",
+      multiplex: purpose === "lookups",
       startupOptions: [...always, ...settingsFor[purpose]].map((setting) => `-c ${setting}`).join(" ")
     })
   )

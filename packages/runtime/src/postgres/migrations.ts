@@ -68,5 +68,22 @@ export const migrations: ReadonlyArray<readonly string[]> = [
         uuid text COLLATE "C" PRIMARY KEY,
         sent_at bigint NOT NULL
       )`
+  ],
+  // Webhooks. Empty text and -1 stand for what was not told.
+  [
+    `CREATE TABLE bunq_provisioning.hook (
+        key text COLLATE "C" PRIMARY KEY,
+        place bigint GENERATED ALWAYS AS IDENTITY,
+        category text NOT NULL,
+        event_type text NOT NULL,
+        object_id bigint NOT NULL,
+        uuid text NOT NULL,
+        user_id bigint NOT NULL,
+        updated text NOT NULL,
+        received_at bigint NOT NULL,
+        settled boolean NOT NULL DEFAULT false
+      )`,
+    `CREATE INDEX hook_waiting ON bunq_provisioning.hook (place) WHERE NOT settled`,
+    `CREATE INDEX hook_settled ON bunq_provisioning.hook (received_at) WHERE settled`
   ]
 ]

@@ -1,10 +1,12 @@
-import { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
-import { Duration, Effect, Layer } from "effect"
+import { HookInbox, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
+import { Context, Duration, Effect, Layer } from "effect"
 import type { Redacted } from "effect"
 import { openPostgres } from "./connection.ts"
 import { holdLease } from "./lease.ts"
+import { makePostgresHookInbox } from "./postgres-hook-inbox.ts"
 import { migrations } from "./migrations.ts"
 import { layFoundation, migrate, schemaVersion } from "./prepare-schema.ts"
+import { storeLookups } from "./store-lookups.ts"
 import { storeReads } from "./store-reads.ts"
 import { storeWrites } from "./store-writes.ts"
 
@@ -13,6 +15,8 @@ const operation = "PostgresStore.open"
 /** Two lanes, what must be durable before a call goes out, and the lease. */
 const toWrite = { connections: 5, purpose: "writing" } as const
 const toRead = { connections: 3, purpose: "reading" } as const
+/** One connection has room for many lookups. */
+const toLookUp = { connections: 1, purpose: "lookups" } as const
 
 const readOnly = (method: string) => (): Effect.Effect<never, StoreError> =>
   Effect.fail(new StoreError({ operation: `ProvisionStore.${method}`, reason: { _tag: "ReadOnly" } }))
@@ -40,12 +44,12 @@ export class PostgresStore {
       /** How long a silent service is waited for before another one may take its place. Default 15 seconds. */
       readonly lease?: Duration.Input
     }
-  ): Layer.Layer<ProvisionStore, StoreError> =>
-    Layer.effect(
-      ProvisionStore,
+  ): Layer.Layer<ProvisionStore | HookInbox, StoreError> =>
+    Layer.effectContext(
       Effect.gen(function* () {
         const connection = yield* openPostgres(operation, { url: options.url, ...toWrite })
         const reader = yield* openPostgres(operation, { url: options.url, ...toRead })
+        const lookups = yield* openPostgres(operation, { url: options.url, ...toLookUp })
         yield* schemaVersion(connection)
         yield* layFoundation(connection)
         const lease = yield* holdLease(
@@ -53,11 +57,31 @@ export class PostgresStore {
           Duration.toMillis(Duration.fromInputUnsafe(options.lease ?? "15 seconds"))
         )
         yield* migrate(connection)
-        return ProvisionStore.of({
+        const store = ProvisionStore.of({
           ...storeReads(reader.query),
+          ...storeLookups(lookups.query),
           ...(yield* storeWrites(connection, lease)),
           lost: lease.lost
         })
+        return Context.make(ProvisionStore, store).pipe(
+          Context.add(HookInbox, yield* makePostgresHookInbox(connection))
+        )
+      })
+    )
+
+  /**
+   * Only the inbox for webhooks, in any number of processes beside the service that reads it: for receivers that run elsewhere. Makes and migrates
+   * nothing; building the layer fails with `ReadOnly` when a service must first make the schema or bring it up to date, with `TooNew`, `BadAddress`,
+   * `Unreachable` or `AccessDenied`.
+   */
+  static readonly layerHooks = (options: PostgresOptions): Layer.Layer<HookInbox, StoreError> =>
+    Layer.effect(
+      HookInbox,
+      Effect.gen(function* () {
+        const connection = yield* openPostgres(operation, { url: options.url, ...toWrite })
+        if ((yield* schemaVersion(connection)) < migrations.length)
+          return yield* new StoreError({ operation, reason: { _tag: "ReadOnly" } })
+        return yield* makePostgresHookInbox(connection)
       })
     )
 
@@ -75,6 +99,7 @@ export class PostgresStore {
           return yield* new StoreError({ operation, reason: { _tag: "ReadOnly" } })
         return ProvisionStore.of({
           ...storeReads(connection.query),
+          ...storeLookups(connection.query),
           commit: readOnly("commit"),
           putSealed: readOnly("putSealed"),
           replaceSealed: readOnly("replaceSealed"),

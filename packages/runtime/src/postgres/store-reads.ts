@@ -1,8 +1,6 @@
 import type { Deadline, Envelope, Interest, JournalEntry } from "@bunq-provisioning/core"
-import { StoreError } from "@bunq-provisioning/core/ports"
 import type {
   InterestedProvision,
-  JournalEnd,
   JournalStart,
   ListPage,
   PhaseCount,
@@ -13,12 +11,11 @@ import type {
 import { Effect } from "effect"
 import { arrays } from "./connection.ts"
 import type { Query } from "./connection.ts"
+import { parseColumn } from "./parse-column.ts"
 import { isWatched } from "./watched.ts"
 
 type Reads = Pick<
   ProvisionStore["Service"],
-  | "load"
-  | "consumed"
   | "due"
   | "nextDueAt"
   | "owing"
@@ -26,12 +23,9 @@ type Reads = Pick<
   | "phases"
   | "interested"
   | "journal"
-  | "journalEnd"
   | "journalStart"
-  | "sealed"
   | "sealedRows"
   | "sealedOf"
-  | "sentAt"
   | "latestAt"
 >
 
@@ -39,12 +33,6 @@ interface EnvelopeRow {
   readonly uuid: string
   readonly envelope: string
 }
-
-const parse = <A>(operation: string, text: string): Effect.Effect<A, StoreError> =>
-  Effect.try({
-    try: () => JSON.parse(text) as A,
-    catch: () => new StoreError({ operation, reason: { _tag: "Corrupted" } })
-  })
 
 /** In a page, a row that is no JSON is handed out as null for the reader to refuse: one bad row must not hide the others. */
 const orNull = <A>(text: string): A => {
@@ -88,26 +76,13 @@ const listQuery = ({
   return [sql, [after, limit, ...wanted]]
 }
 
-/** The methods of the store that only read. */
+/** The methods of the store that read pages, and what is asked seldom. */
 export const storeReads = (query: Query): Reads => {
   const rows = <Row>(method: string, sql: string, values: readonly unknown[] = []) =>
     query<Row>(`ProvisionStore.${method}`, sql, values)
   const first = <Row>(method: string, sql: string, values: readonly unknown[] = []) =>
     Effect.map(rows<Row>(method, sql, values), ([row]) => row)
   return {
-    load: Effect.fnUntraced(function* (uuid) {
-      const row = yield* first<EnvelopeRow>(
-        "load",
-        "SELECT envelope FROM bunq_provisioning.provision WHERE uuid = $1",
-        [uuid]
-      )
-      return row === undefined ? null : yield* parse<Envelope>("ProvisionStore.load", row.envelope)
-    }),
-    consumed: (id) =>
-      Effect.map(
-        first("consumed", "SELECT 1 AS one FROM bunq_provisioning.inbox WHERE id = $1", [id]),
-        (row) => row !== undefined
-      ),
     due: (now, limit) =>
       Effect.map(
         rows<{ readonly uuid: string } & Deadline>(
@@ -169,19 +144,11 @@ export const storeReads = (query: Query): Reads => {
         ),
         (found) =>
           Effect.forEach(found, ({ entry, hash }) =>
-            Effect.map(parse<JournalEntry>("ProvisionStore.journal", entry), (read) => ({ ...read, hash }))
+            Effect.map(parseColumn<JournalEntry>("ProvisionStore.journal", entry), (read) => ({
+              ...read,
+              hash
+            }))
           )
-      ),
-    journalEnd: (uuid) =>
-      Effect.map(
-        first<JournalEnd>(
-          "journalEnd",
-          `(SELECT number, hash FROM bunq_provisioning.journal WHERE uuid = $1 ORDER BY number DESC LIMIT 1)
-           UNION ALL (SELECT through, hash FROM bunq_provisioning.journal_start WHERE uuid = $1)
-           ORDER BY number DESC LIMIT 1`,
-          [uuid]
-        ),
-        (row) => row ?? { number: 0, hash: null }
       ),
     journalStart: (uuid) =>
       Effect.map(
@@ -191,15 +158,6 @@ export const storeReads = (query: Query): Reads => {
           [uuid]
         ),
         (row) => row ?? null
-      ),
-    sealed: (owner, purpose) =>
-      Effect.map(
-        first<Pick<SealedRow, "sealed">>(
-          "sealed",
-          "SELECT sealed FROM bunq_provisioning.sealed WHERE owner = $1 AND purpose = $2",
-          [owner, purpose]
-        ),
-        (row) => row?.sealed ?? null
       ),
     sealedRows: ({ purpose, after = "", limit }) =>
       rows<SealedRow>(
@@ -213,15 +171,6 @@ export const storeReads = (query: Query): Reads => {
         "sealedOf",
         "SELECT owner, purpose, sealed FROM bunq_provisioning.sealed WHERE owner = $1 ORDER BY purpose",
         [owner]
-      ),
-    sentAt: (uuid) =>
-      Effect.map(
-        first<{ readonly at: number }>(
-          "sentAt",
-          "SELECT sent_at::float8 AS at FROM bunq_provisioning.sent_mark WHERE uuid = $1",
-          [uuid]
-        ),
-        (row) => row?.at ?? null
       ),
     latestAt: () =>
       Effect.map(

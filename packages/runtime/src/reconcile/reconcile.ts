@@ -14,6 +14,8 @@ interface Kit {
   readonly loop: UserLoop
   /** Waits while bunq has trouble with everybody. */
   readonly patient: <A, R>(call: Effect.Effect<A, BunqError, R>) => Effect.Effect<A, BunqError, R>
+  /** Whose provision cannot be read for now: it is tried once, and left to whoever is told. Absent: it is tried again a few times. */
+  readonly unread?: (uuid: string, reason: string) => void
 }
 
 export interface ReconcileOptions {
@@ -63,7 +65,7 @@ const isObject = (value: unknown): value is Fields => typeof value === "object" 
  * Compares all provisions at bunq with all users of the store, in both directions, page by page. Kept in memory is one UUID and one id per
  * provision, about 100 bytes, because bunq lists by age and the store by UUID; the report is cut.
  */
-export const makeReconcile = ({ store, api, loop, patient }: Kit) =>
+export const makeReconcile = ({ store, api, loop, patient, unread }: Kit) =>
   Effect.fn("Provisioner.reconcile")(function* ({
     apply = false,
     adopt: adopts = true
@@ -161,10 +163,12 @@ export const makeReconcile = ({ store, api, loop, patient }: Kit) =>
       snapshot: ProvisionSnapshot,
       provisionId: number
     ) {
-      const read = yield* Effect.result(steady(api.readProvision({ uuid, provisionId })))
+      const call = api.readProvision({ uuid, provisionId })
+      const read = yield* Effect.result(unread === undefined ? steady(call) : patient(call))
       if (read._tag === "Success") return yield* compare(uuid, snapshot, read.success)
       const { _tag } = read.failure.reason
       if (_tag === "NotFound") return report.onlyHere({ uuid, provisionId })
+      if (read.failure.isRetryable) unread?.(uuid, _tag)
       return report.refused({ uuid, provisionId, because: _tag })
     })
 

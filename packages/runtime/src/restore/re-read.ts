@@ -1,24 +1,29 @@
-import type { ProvisionSnapshot, ReadName } from "@bunq-provisioning/core"
+import type { Envelope, ProvisionSnapshot, ReadName } from "@bunq-provisioning/core"
 import { interest } from "@bunq-provisioning/core"
 import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
 import { withResponseId } from "@bunq-provisioning/core/ports"
 import type { BunqApi, BunqError, StoredProvision } from "@bunq-provisioning/core/ports"
-import { Clock, Effect, Schedule } from "effect"
+import { Clock, Effect } from "effect"
 import type { Turn } from "../loop/turn.ts"
+import type { LoopError } from "../loop/user-loop.ts"
+
+/** A read that may work later. */
+export interface Unread {
+  readonly read: ReadName
+  readonly reason: string
+}
 
 interface Kit {
   readonly api: BunqApi["Service"]
   /** Waits while bunq has trouble with everybody. */
   readonly patient: <A, R>(call: Effect.Effect<A, BunqError, R>) => Effect.Effect<A, BunqError, R>
   readonly take: (uuid: string, turn: Turn) => Effect.Effect<unknown>
+  /** The present state of a user. */
+  readonly load: (uuid: string) => Effect.Effect<Envelope, LoopError>
 }
+type User = Pick<StoredProvision, "uuid" | "envelope">
 
-/** Then it is left to the feed, which comes by again. */
-const patience = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("30 seconds")]).pipe(
-  Schedule.upTo({ times: 20 })
-)
-
-const snapshotIn = ({ envelope }: StoredProvision): ProvisionSnapshot | null => {
+const snapshotIn = ({ envelope }: User): ProvisionSnapshot | null => {
   try {
     return snapshotOf(envelope)
   } catch (error) {
@@ -42,70 +47,112 @@ const lostToken = (at: number) => ({
 
 type Failing = Extract<Turn["event"], { readonly type: "read.failed" }>["failure"]
 
-/**
- * Reads what only the session of a user can: onboarding, identity, inquiries. A session that is lost is told to the machine, which asks for a fresh
- * credential once commands leave again.
- */
-export const makeReRead = ({ api, patient, take }: Kit) => {
-  const steady = <A>(call: Effect.Effect<A, BunqError>) =>
-    withResponseId(
-      Effect.retry(patient(call), { schedule: patience, while: ({ isRetryable }) => isRetryable })
-    )
+/** Nothing owed to bunq, and the feed comes by at its own pace; or nothing can be done with the row. */
+const isLeft = (snapshot: ProvisionSnapshot, { quarantine, work }: Envelope): boolean =>
+  quarantine !== undefined || (snapshot.hasTag("settled") && Object.keys(work).length === 0)
 
+/** Reads users again after a restore, each once; what may work later is told, and repeated by the caller. */
+export const makeReRead = ({ api, patient, take, load }: Kit) => {
   const lose = Effect.fnUntraced(function* (uuid: string, read: ReadName, failure: Failing) {
     const at = yield* Clock.currentTimeMillis
     yield* take(uuid, { event: { type: "read.failed", at, read, failure }, source: "runtime" })
     yield* take(uuid, { event: { type: "provision.retry", at }, source: "runtime" })
   })
 
-  /** false when the session is lost: then nothing else can be read either. */
+  /** Ends with what failed; "lost" when the session is: then nothing else can be read either. */
   const one = <A>(uuid: string, read: ReadName, call: Effect.Effect<A, BunqError>, turn: (seen: A) => Turn) =>
     Effect.gen(function* () {
-      const result = yield* Effect.result(steady(call))
+      const result = yield* Effect.result(withResponseId(patient(call)))
       if (result._tag === "Success") {
         const { value, responseId } = result.success
-        yield* take(uuid, { ...turn(value), responseId })
-        return true
+        return void (yield* take(uuid, { ...turn(value), responseId }))
       }
-      const { reason, message, responseId } = result.failure
-      if (reason._tag !== "TokenLost" && reason._tag !== "CredentialRefused") return true
+      const { reason, message, responseId, isRetryable } = result.failure
       const at = yield* Clock.currentTimeMillis
-      yield* lose(uuid, read, { _tag: reason._tag, message, at, responseId })
-      return false
+      const failure = { _tag: reason._tag, message, at, responseId }
+      if (isRetryable) {
+        // For everybody who looks at this user; the next read that works ends it.
+        yield* take(uuid, { event: { type: "read.failed", at, read, failure }, source: "runtime" })
+        return yield* Effect.fail({ read, reason: reason._tag } satisfies Unread)
+      }
+      if (reason._tag !== "TokenLost" && reason._tag !== "CredentialRefused") return
+      yield* lose(uuid, read, failure)
+      return yield* Effect.fail("lost" as const)
     })
 
-  return Effect.fnUntraced(function* (stored: StoredProvision) {
-    const { uuid } = stored
+  const ended = (reads: Effect.Effect<void, Unread | "lost">): Effect.Effect<Unread | null> =>
+    Effect.match(reads, {
+      onSuccess: () => null,
+      onFailure: (failed) => (failed === "lost" ? null : failed)
+    })
+
+  /** What only the session of a user can read. A session that is lost is told to the machine, which asks for a fresh credential once commands leave again. */
+  const own = Effect.fnUntraced(function* (stored: User) {
+    const { uuid, envelope } = stored
     const snapshot = snapshotIn(stored)
-    if (snapshot === null || snapshot.context.user === null || stored.envelope.quarantine !== undefined)
-      return
-    // The feed comes by who is settled and owes nothing, at its own pace.
-    if (snapshot.hasTag("settled") && Object.keys(stored.envelope.work).length === 0) return
+    if (snapshot === null || snapshot.context.user === null || isLeft(snapshot, envelope)) return
     const { onboardingId, identity, user } = snapshot.context
     const path = { uuid, userId: user.userApiKeyId }
     const at = yield* Clock.currentTimeMillis
     if (isReplaced(snapshot)) return yield* lose(uuid, "readOnboarding", lostToken(at))
-    if (onboardingId !== null) {
-      const reads = api.readOnboarding({ ...path, onboardingId })
-      const alive = yield* one(uuid, "readOnboarding", reads, (onboarding) => ({
+    if (onboardingId !== null)
+      yield* one(uuid, "readOnboarding", api.readOnboarding({ ...path, onboardingId }), (onboarding) => ({
         event: { type: "onboarding.observed", at, onboarding },
         source: "bank"
       }))
-      if (!alive) return
-    }
-    if (identity.id !== null) {
-      const reads = api.readIdentity({ ...path, identityId: identity.id })
-      const alive = yield* one(uuid, "readIdentity", reads, ({ observation, secrets }) => ({
-        event: { type: "identity.observed", at, identity: observation },
-        source: "bank",
-        secrets
-      }))
-      if (!alive) return
-    }
+    if (identity.id !== null)
+      yield* one(
+        uuid,
+        "readIdentity",
+        api.readIdentity({ ...path, identityId: identity.id }),
+        ({ observation, secrets }) => ({
+          event: { type: "identity.observed", at, identity: observation },
+          source: "bank",
+          secrets
+        })
+      )
     if (interest(snapshot).some(({ kind }) => kind === "inquiry"))
       yield* one(uuid, "listInquiries", api.listInquiries(path), (inquiries) => ({
         event: { type: "inquiries.observed", at, inquiries },
         source: "bank"
       }))
   })
+
+  /** null = nothing can be done with the row, and no command comes of it. */
+  const loaded = (uuid: string) =>
+    Effect.catch(load(uuid), ({ _tag, reason }) =>
+      _tag === "ProvisionerError"
+        ? Effect.succeed(null)
+        : Effect.fail({ read: "readProvision", reason: reason._tag } satisfies Unread)
+    )
+
+  const whole = Effect.fnUntraced(function* (uuid: string) {
+    const envelope = yield* loaded(uuid)
+    const snapshot = envelope === null ? null : snapshotIn({ uuid, envelope })
+    if (envelope === null || snapshot === null || isLeft(snapshot, envelope)) return
+    const { provision } = snapshot.context
+    if (provision !== null) {
+      const at = yield* Clock.currentTimeMillis
+      yield* one(
+        uuid,
+        "readProvision",
+        api.readProvision({ uuid, provisionId: provision.id }),
+        ({ observation, secrets }) => ({
+          event: { type: "provision.observed", at, provision: observation },
+          source: "bank",
+          secrets
+        })
+      )
+    }
+    const fresh = yield* loaded(uuid)
+    if (fresh !== null) yield* own({ uuid, envelope: fresh })
+  })
+
+  return {
+    /** Of one whose provision was read from bunq's list a moment ago: the rest. */
+    own: (user: User) => ended(own(user)),
+    /** Everything of one user. */
+    whole: (uuid: string) => ended(whole(uuid))
+  }
 }
+export type ReRead = ReturnType<typeof makeReRead>

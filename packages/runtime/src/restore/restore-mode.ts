@@ -12,6 +12,8 @@ import { Cause, Clock, Deferred, Effect, Schedule, SubscriptionRef } from "effec
 import { defectName } from "../loop/kept-alive.ts"
 import type { LoopError } from "../loop/user-loop.ts"
 import type { Turn } from "../loop/turn.ts"
+import { makeBehind } from "./behind.ts"
+import type { ReRead, Unread } from "./re-read.ts"
 import { beginning, readRestoreRecord, writeRestoreRecord } from "./restore-record.ts"
 import type { RestoreRecord } from "./restore-record.ts"
 
@@ -28,18 +30,21 @@ interface Work {
   readonly take: (uuid: string, turn: Turn) => Effect.Effect<unknown>
   /** Reads bunq's list, and one by one who is missing on it; gives how many provisions there nobody here knows. */
   readonly provisions: Effect.Effect<number, BunqError | LoopError>
-  readonly reRead: (stored: StoredProvision) => Effect.Effect<void>
+  readonly reRead: ReRead
 }
 
 const page = 100
 const concurrency = 8
 const pause = "10 seconds"
+/** ms: who is behind is read again after a second, and less and less often. */
+const longestPause = 300_000
 
 const shown = ({ stage, since, read, total }: RestoreRecord): Restoring | null =>
   stage === "over" ? null : { _tag: "Restoring", since, stage, read, total }
 
 /**
- * A database from a backup: everybody is read again at bunq, and no command leaves before that is done.
+ * A database from a backup: everybody is read again at bunq, and no command leaves before bunq's list was walked to its end and everybody was tried
+ * once. Whoever could not be read then is held back alone, and tried again until they are: no command of a user leaves before they were read.
  *
  * What is kept is a record in the vault, written before anything is sent, so that a process that dies goes on with it. `since` outlives the restore:
  * creates may have been sent right before it of which the backup knows nothing, so every create looks for a whole settle window from then on.
@@ -70,12 +75,15 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
     record = beginning(now)
     yield* durable(writeRestoreRecord(vault, record))
   }
+  const behind = makeBehind()
+  for (const uuid of record?.behind ?? []) behind.hold(uuid, null)
   const present = yield* SubscriptionRef.make<Restoring | null>(record === null ? null : shown(record))
   const over = yield* Deferred.make<void>()
   if (record === null || record.stage === "over") yield* Deferred.succeed(over, undefined)
 
-  const keep = (next: RestoreRecord) =>
+  const keep = (stage: RestoreRecord) =>
     Effect.gen(function* () {
+      const next = { ...stage, behind: behind.uuids() }
       yield* durable(writeRestoreRecord(vault, next))
       record = next
       yield* SubscriptionRef.set(present, shown(next))
@@ -97,8 +105,25 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
   const each = (users: readonly StoredProvision[], act: (user: StoredProvision) => Effect.Effect<unknown>) =>
     Effect.forEach(users, act, { concurrency, discard: true })
 
+  const judged = (uuid: string) => (unread: Unread | null) =>
+    unread === null ? behind.release(uuid) : Effect.sync(() => behind.hold(uuid, unread.reason))
+
+  /** Reads whoever is behind until nobody is. */
+  const catchUp = Effect.fnUntraced(function* (reRead: ReRead) {
+    for (let wait = 1_000; behind.uuids().length > 0; wait = Math.min(2 * wait, longestPause)) {
+      yield* Effect.sleep(wait)
+      const before = behind.uuids()
+      yield* Effect.forEach(before, (uuid) => Effect.flatMap(reRead.whole(uuid), judged(uuid)), {
+        concurrency,
+        discard: true
+      })
+      if (record !== null && behind.uuids().length < before.length) yield* keep(record)
+    }
+  })
+
   const work = Effect.fnUntraced(function* ({ take, provisions, reRead }: Work) {
     if (record === null) return
+    if (record.stage === "over") return yield* catchUp(reRead)
     if (record.stage === "commands") {
       const at = yield* Clock.currentTimeMillis
       const event = { type: "provision.restored", at } as const
@@ -140,13 +165,25 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
         (users) =>
           Effect.gen(function* () {
             if (record === null || users.length === 0) return
-            yield* each(users, reRead)
+            yield* each(users, ({ uuid, envelope }) =>
+              Effect.flatMap(
+                behind.has(uuid) ? reRead.whole(uuid) : reRead.own({ uuid, envelope }),
+                judged(uuid)
+              )
+            )
             yield* keep({ ...record, after: users.at(-1)?.uuid ?? null, read: record.read + users.length })
           }),
         record.after
       )
     yield* keep({ ...record, stage: "over" })
     yield* Deferred.succeed(over, undefined)
+    if (behind.uuids().length > 0)
+      yield* logEvent({
+        level: "warning",
+        event: "restore.waits",
+        message: `${behind.uuids().length} users could not be read again: they are held back until they are, everybody else goes on.`
+      })
+    yield* catchUp(reRead)
   })
 
   return {
@@ -154,8 +191,13 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
     present: SubscriptionRef.get(present),
     /** null when nothing is restored in the life of this process. */
     changes: (yield* SubscriptionRef.get(present)) === null ? null : SubscriptionRef.changes(present),
-    /** Completes when everybody was read; at once when nothing was restored. */
+    /** Completes when everybody was tried; at once when nothing was restored. */
     over: Deferred.await(over),
+    /** Completes when commands of this user may leave. */
+    pass: (uuid: string): Effect.Effect<void> => Effect.andThen(Deferred.await(over), behind.pass(uuid)),
+    /** A user whose provision could not be read: to be told while bunq's list is walked. */
+    hold: behind.hold,
+    explain: behind.explain,
     /** When the last restore of this database began; creates may have been sent until then that it knows nothing of. */
     since: record?.since ?? null,
     /** Does it, or what is left of it. */

@@ -1,5 +1,5 @@
 import { partnerOwner } from "@bunq-provisioning/core/ports"
-import type { SealerError, Vault } from "@bunq-provisioning/core/ports"
+import type { SealerError, StoreError, Vault } from "@bunq-provisioning/core/ports"
 import { Effect, Redacted, Schema } from "effect"
 
 /** What is kept of a restore, so that a crash in the middle of it goes on with it. */
@@ -14,7 +14,9 @@ const RestoreRecord = Schema.Struct({
   /** Users whose own objects were read again. */
   read: Schema.Number,
   /** Users who have to be; null = not counted yet. */
-  total: Schema.NullOr(Schema.Number)
+  total: Schema.NullOr(Schema.Number),
+  /** Users who could not be read and are held back alone, also when it is over; not there in records of earlier versions. */
+  behind: Schema.optionalKey(Schema.Array(Schema.String))
 })
 export type RestoreRecord = typeof RestoreRecord.Type
 
@@ -35,7 +37,7 @@ export const beginning = (since: number): RestoreRecord => ({
 export const readRestoreRecord = (
   vault: Vault["Service"],
   now: number
-): Effect.Effect<RestoreRecord | null, SealerError> =>
+): Effect.Effect<RestoreRecord | null, SealerError | StoreError> =>
   Effect.flatMap(vault.read(place), (sealed) =>
     sealed === null
       ? Effect.succeed(null)
@@ -51,5 +53,5 @@ export const readRestoreRecord = (
 export const writeRestoreRecord = (
   vault: Vault["Service"],
   record: RestoreRecord
-): Effect.Effect<void, SealerError> =>
+): Effect.Effect<void, SealerError | StoreError> =>
   Effect.flatMap(Effect.orDie(encode(record)), (text) => vault.write(place, Redacted.make(text)))

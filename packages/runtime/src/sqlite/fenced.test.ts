@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite"
 import { ProvisionStore } from "@bunq-provisioning/core/ports"
 import type { StoreError } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
 import { openDatabase } from "./open-database.ts"
 import { firstCommit, nextCommit } from "./sample-commit.test-support.ts"
@@ -75,7 +75,7 @@ describe("a database that may not be written", () => {
         Effect.sync(() => openDatabase(file())),
         ({ close }) => Effect.sync(close)
       )
-      const store = yield* makeSqliteStore(database)
+      const store = Context.get(yield* makeSqliteStore(database), ProvisionStore)
       yield* store.commit(first)
       // SQLITE_READONLY, as after a file system was mounted anew; permissions would not stop root.
       database.exec("PRAGMA query_only = ON")

@@ -1,106 +1,92 @@
 import { StoreError } from "@bunq-provisioning/core/ports"
 import { Deferred, Effect, Queue } from "effect"
-import type { DatabaseSync } from "node:sqlite"
 import { stopwatch } from "../edges/stopwatch.ts"
 import { sqliteFailure } from "./sqlite-failure.ts"
+import type { ThreadWriter } from "./thread-writer.ts"
+import type { WriteJob, WriteOutcome } from "./write-job.ts"
+import type { Writer } from "./writer.ts"
 
 interface Write {
   readonly operation: string
-  /** Throws `StoreError` before it has written anything when the write is refused; anything else it throws undoes the whole batch. */
-  readonly run: () => void
-  readonly done: Deferred.Deferred<void, StoreError>
+  readonly job: WriteJob
+  readonly done: Deferred.Deferred<number, StoreError>
 }
 
-/** Rows of one transaction, and how long the event loop may be held while they are written. */
+interface Options {
+  /** Writes at once, on this thread. */
+  readonly here: Writer
+  /** Starts the thread that writes under load; null = there is none. */
+  readonly startThread: (() => ThreadWriter | null) | null
+}
+
+/** Writes of one transaction. */
 const most = 64
-const longestMillis = 8
-
-type Outcome = StoreError | null
-
-const transaction = (
-  database: DatabaseSync,
-  mayWrite: () => void,
-  writes: readonly Write[]
-): readonly Outcome[] => {
-  const elapsed = stopwatch()
-  const outcomes: Outcome[] = []
-  database.exec("BEGIN IMMEDIATE")
-  try {
-    mayWrite()
-    for (const { run, operation } of writes) {
-      try {
-        run()
-        outcomes.push(null)
-      } catch (error) {
-        const failure = sqliteFailure(operation, error)
-        const refused = failure.reason._tag === "VersionConflict" || failure.reason._tag === "AlreadyExists"
-        if (!refused) throw error
-        outcomes.push(failure)
-      }
-      if (elapsed() > longestMillis) break
-    }
-    database.exec("COMMIT")
-    return outcomes
-  } catch (error) {
-    if (database.isTransaction) database.exec("ROLLBACK")
-    throw error
-  }
-}
-
-/** As many as fit; when a batch fails as a whole, its first write goes alone, so that only the guilty one fails. */
-const writeSome = (
-  database: DatabaseSync,
-  mayWrite: () => void,
-  writes: readonly Write[]
-): readonly Outcome[] => {
-  try {
-    return transaction(database, mayWrite, writes)
-  } catch (error) {
-    const [first] = writes
-    if (first === undefined) return []
-    if (writes.length === 1) return [sqliteFailure(first.operation, error)]
-    return writeSome(database, mayWrite, [first])
-  }
-}
+/** The same while a thread writes: half of them are written while the other half is worked on. */
+const mostBeside = 16
+/** A disk that takes longer is asked as seldom as can be. */
+const slowMillis = 4
+/** So many at once are load: then another thread waits for the disk. One alone is written sooner here. */
+const load = 4
 
 /**
  * Writes that come while one is being written go together in one transaction: one sync to disk for all, an outcome for each. Closing the scope
- * writes what waits. `mayWrite` is asked first in every transaction and throws `StoreError` when it must not go on.
+ * writes what waits.
  */
-export const makeGroupCommit = Effect.fnUntraced(function* (database: DatabaseSync, mayWrite: () => void) {
+export const makeGroupCommit = Effect.fnUntraced(function* ({ here, startThread }: Options) {
   const bell = yield* Queue.sliding<void>(1)
   let waiting: Write[] = []
   let closed = false
+  let thread: ThreadWriter | null | undefined
+  let [loaded, slow] = [false, false]
 
-  const flush = (): void => {
-    const outcomes = writeSome(database, mayWrite, waiting.slice(0, most))
+  const settle = (outcomes: readonly WriteOutcome[]): void => {
     const written = waiting.slice(0, outcomes.length)
     waiting = waiting.slice(outcomes.length)
-    written.forEach(({ done }, index) => {
-      const failure = outcomes[index] ?? null
-      Deferred.doneUnsafe(done, failure === null ? Effect.void : Effect.fail(failure))
+    written.forEach(({ done, operation }, index) => {
+      const outcome = outcomes[index]
+      Deferred.doneUnsafe(
+        done,
+        typeof outcome === "number" ? Effect.succeed(outcome) : Effect.fail(sqliteFailure(operation, outcome))
+      )
     })
   }
+  const batch = (size: number): readonly WriteJob[] => waiting.slice(0, size).map(({ job }) => job)
+  const flushHere = (): void => settle(here(batch(most)))
 
+  const flush = Effect.suspend(() => {
+    loaded = waiting.length >= load || (loaded && waiting.length > 1)
+    if (!loaded || startThread === null) return Effect.sync(flushHere)
+    if (thread === undefined) thread = startThread()
+    const write = thread?.write ?? null
+    if (write === null) return Effect.sync(flushHere)
+    const elapsed = stopwatch()
+    const written = Effect.promise(() => write(batch(slow ? most : mostBeside)))
+    return Effect.map(written, (outcomes) => {
+      slow = elapsed() > slowMillis
+      settle(outcomes)
+    })
+  })
   const round = Effect.gen(function* () {
     if (waiting.length === 0) yield* Queue.take(bell)
     // Whoever is ready to commit joins in.
     yield* Effect.yieldNow
-    if (waiting.length > 0) flush()
+    // What a thread was told to write is waited for.
+    if (waiting.length > 0) yield* Effect.uninterruptible(flush)
   })
   yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
+    Effect.suspend(() => {
       closed = true
-      while (waiting.length > 0) flush()
+      while (waiting.length > 0) flushHere()
+      return thread ? Effect.promise(thread.close) : Effect.void
     })
   )
   yield* Effect.forkScoped(Effect.forever(round))
 
-  return (operation: string, run: () => void): Effect.Effect<void, StoreError> =>
+  return (operation: string, job: WriteJob): Effect.Effect<number, StoreError> =>
     Effect.suspend(() => {
       if (closed) return Effect.fail(new StoreError({ operation, reason: { _tag: "Unreadable" } }))
-      const done = Deferred.makeUnsafe<void, StoreError>()
-      waiting.push({ operation, run, done })
+      const done = Deferred.makeUnsafe<number, StoreError>()
+      waiting.push({ operation, job, done })
       Queue.offerUnsafe(bell, undefined)
       return Deferred.await(done)
     })

@@ -98,5 +98,19 @@ export const migrations: ReadonlyArray<string | ((database: DatabaseSync) => voi
    ALTER TABLE inbox ADD COLUMN consumed_at INTEGER NOT NULL DEFAULT 0;
    UPDATE inbox SET consumed_at = coalesce((SELECT max(changed_at) FROM provision), 0);
    CREATE INDEX inbox_consumed ON inbox (consumed_at);`,
-  "CREATE TABLE runner (one INTEGER PRIMARY KEY CHECK (one = 1), token INTEGER NOT NULL) STRICT"
+  "CREATE TABLE runner (one INTEGER PRIMARY KEY CHECK (one = 1), token INTEGER NOT NULL) STRICT",
+  `CREATE TABLE hook (
+     place INTEGER PRIMARY KEY AUTOINCREMENT,
+     key TEXT NOT NULL UNIQUE,
+     category TEXT NOT NULL,
+     event_type TEXT NOT NULL,
+     object_id INTEGER NOT NULL,
+     uuid TEXT,
+     user_id INTEGER,
+     updated TEXT,
+     received_at INTEGER NOT NULL,
+     settled INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX hook_waiting ON hook (place) WHERE settled = 0;
+   CREATE INDEX hook_settled ON hook (received_at) WHERE settled = 1`
 ]

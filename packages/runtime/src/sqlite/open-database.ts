@@ -2,6 +2,7 @@ import { chmodSync, existsSync, realpathSync, statSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { StoreError } from "@bunq-provisioning/core/ports"
+import { makeDurable } from "./make-durable.ts"
 import { makeOwnerOnly } from "./make-owner-only.ts"
 import { migrate } from "./migrate.ts"
 import { oneProcessLock } from "./one-process-lock.ts"
@@ -48,9 +49,7 @@ export const openDatabase = (path: string): OpenDatabase => {
     database = new DatabaseSync(file, { timeout: 200 })
     const version = schemaVersion(database)
     tighten(file)
-    database.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON"
-    )
+    makeDurable(database)
     migrate(database, version)
     return { database, close }
   } catch (error) {

@@ -11,14 +11,15 @@ const reasons: { readonly [code: number]: StoreReason["_tag"] } = {
   26: "NotADatabase"
 }
 
-/** What SQLite, the file system or our own check threw, as the one error of the port. SQLite's text is dropped: it may quote values. */
+/** What SQLite, the file system or our own check threw, here or on the thread that writes, as the one error of the port. SQLite's text is dropped: it may quote values. */
 export const sqliteFailure = (operation: string, error: unknown): StoreError => {
   if (error instanceof StoreError) return error
-  const { errcode, code } = (typeof error === "object" && error !== null ? error : {}) as {
+  const { errcode, code, refusal } = (typeof error === "object" && error !== null ? error : {}) as {
     readonly errcode?: unknown
     readonly code?: unknown
+    readonly refusal?: StoreReason["_tag"]
   }
   const known = typeof errcode === "number" ? reasons[errcode & 0xff] : undefined
-  const tag = known ?? (code === "ENOSPC" || code === "EDQUOT" ? "DiskFull" : "Unreadable")
+  const tag = refusal ?? known ?? (code === "ENOSPC" || code === "EDQUOT" ? "DiskFull" : "Unreadable")
   return new StoreError({ operation, reason: { _tag: tag } as StoreReason })
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { ProvisionStore } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { testStoreContract } from "../store-contract.test-support.ts"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
 import { firstCommit, nextCommit } from "./sample-commit.test-support.ts"
@@ -111,7 +111,7 @@ describe("SqliteStore", () => {
   it.effect("tells that the disk is full, with nothing half-written, and goes on when there is room", () =>
     Effect.gen(function* () {
       const { database } = yield* held(file())
-      const store = yield* makeSqliteStore(database)
+      const store = Context.get(yield* makeSqliteStore(database), ProvisionStore)
       const first = firstCommit(1)
       yield* store.commit(first)
       const pages = Number(Object.values(database.prepare("PRAGMA page_count").get() ?? {})[0])
@@ -136,7 +136,7 @@ describe("SqliteStore", () => {
   it.effect("undoes a write that SQLite refuses halfway, and only that", () =>
     Effect.gen(function* () {
       const { database } = yield* held(file())
-      const store = yield* makeSqliteStore(database)
+      const store = Context.get(yield* makeSqliteStore(database), ProvisionStore)
       const first = firstCommit(1)
       yield* store.commit(first)
       const clash = nextCommit(first, { journal: first.journal, inbox: ["message"] })
@@ -166,7 +166,7 @@ describe("SqliteStore", () => {
           return typeof value === "function" ? (value.bind(target) as unknown) : value
         }
       })
-      const store = yield* makeSqliteStore(counting)
+      const store = Context.get(yield* makeSqliteStore(counting), ProvisionStore)
       const commits = Array.from({ length: 40 }, (_, index) => store.commit(firstCommit(index)))
       yield* Effect.all(commits, { concurrency: "unbounded" })
       expect((yield* store.list({ limit: 99 })).length).toBe(40)

@@ -1,18 +1,19 @@
-import { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
+import { HookInbox, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import type { Commit, SealedRow } from "@bunq-provisioning/core/ports"
-import { Clock, Deferred, Effect, Layer } from "effect"
+import { Clock, Context, Deferred, Effect, Layer } from "effect"
 import type { DatabaseSync } from "node:sqlite"
 import { traced } from "../loop/traced.ts"
-import { commitStatements } from "./commit-statements.ts"
 import { makeGroupCommit } from "./group-commit.ts"
 import { openDatabase } from "./open-database.ts"
 import { queryStatements } from "./query-statements.ts"
-import { emptyLog } from "./empty-log.ts"
 import { readDatabase } from "./read-database.ts"
-import { retentionStatements } from "./retention-statements.ts"
-import { runnerToken } from "./runner-token.ts"
+import { takeToken } from "./runner-token.ts"
+import { makeSqliteHookInbox } from "./sqlite-hook-inbox.ts"
 import { sqliteFailure } from "./sqlite-failure.ts"
 import { storeReads } from "./store-reads.ts"
+import { startThreadWriter } from "./thread-writer.ts"
+import { commitJob, emptyLogJob, writeOf } from "./write-job.ts"
+import { makeWriter } from "./writer.ts"
 
 const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, StoreError> =>
   Effect.try({ try: run, catch: (error) => sqliteFailure(operation, error) })
@@ -20,74 +21,70 @@ const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, StoreErro
 /** Read page after page in the background: a read holds the event loop, so the others have a turn before each. */
 const pages: ReadonlySet<string> = new Set(["owing", "interested", "sealedRows"])
 
+interface Options {
+  /** Starts the thread that writes under load, on a connection of its own; absent = there is none. */
+  readonly startThread?: typeof startThreadWriter
+}
+
 /** The store on a connection that is open; the group writer lives in the scope. */
-export const makeSqliteStore = Effect.fnUntraced(function* (database: DatabaseSync) {
-  const commitNow = commitStatements(database)
+export const makeSqliteStore = Effect.fnUntraced(function* (database: DatabaseSync, options: Options = {}) {
   const query = queryStatements(database)
-  const putSealed = database.prepare(
-    "INSERT INTO sealed (owner, purpose, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed"
-  )
-  const replaceSealed = database.prepare(
-    "UPDATE sealed SET sealed = ? WHERE owner = ? AND purpose = ? AND sealed = ?"
-  )
-  const addSealed = database.prepare(
-    "INSERT INTO sealed (owner, purpose, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-  )
-  const eraseSealed = database.prepare("DELETE FROM sealed WHERE owner = ?")
-  const markSent = database.prepare(
-    "INSERT INTO sent_mark (uuid, sent_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET sent_at = excluded.sent_at"
-  )
-  const retention = retentionStatements(database)
+  const token = takeToken(database)
+  const { startThread } = options
+  const file = database.location()
   const lost = yield* Deferred.make<never, StoreError>()
-  const group = yield* makeGroupCommit(database, runnerToken(database))
-  const write: typeof group = (operation, run) =>
-    Effect.tapError(group(operation, run), (error) =>
+  const group = yield* makeGroupCommit({
+    here: makeWriter(database, token),
+    startThread: startThread === undefined || file === null ? null : () => startThread(file, token)
+  })
+  const write: typeof group = (operation, job) =>
+    Effect.tapError(group(operation, job), (error) =>
       error.reason._tag === "Fenced" ? Deferred.fail(lost, error) : Effect.void
     )
-  const counting = Effect.fnUntraced(function* (operation: string, run: () => number) {
-    let count = 0
-    yield* write(operation, () => void (count = run()))
-    return count
-  })
-  return ProvisionStore.of({
+  const store = ProvisionStore.of({
     commit: (commit: Commit) => {
       const committed = Clock.clockWith((clock) => {
         const at = clock.currentTimeMillisUnsafe()
-        return write("ProvisionStore.commit", () => commitNow(commit, at))
+        return Effect.asVoid(write("ProvisionStore.commit", commitJob(commit, at)))
       })
       return traced("SqliteStore.commit", committed)
     },
     putSealed: ({ owner, purpose, sealed }: SealedRow) =>
-      write("ProvisionStore.putSealed", () => void putSealed.run(owner, purpose, sealed)),
-    replaceSealed: Effect.fnUntraced(function* ({ owner, purpose, expected, sealed }) {
-      let replaced = false
-      yield* write("ProvisionStore.replaceSealed", () => {
-        const { changes } =
-          expected === null
-            ? addSealed.run(owner, purpose, sealed)
-            : replaceSealed.run(sealed, owner, purpose, expected)
-        replaced = changes > 0
-      })
-      return replaced
-    }),
-    eraseSealed: (owner) =>
-      Effect.andThen(
-        write("ProvisionStore.eraseSealed", () => void eraseSealed.run(owner)),
-        attempt("ProvisionStore.eraseSealed", () => emptyLog(database))
-      ),
-    dropSealed: (owner, purposes) =>
-      write("ProvisionStore.dropSealed", () => retention.dropSealed(owner, purposes)),
-    pruneJournal: (uuid, start) =>
-      counting("ProvisionStore.pruneJournal", () => retention.pruneJournal(uuid, start)),
+      Effect.asVoid(write("ProvisionStore.putSealed", writeOf("putSealed", owner, purpose, sealed))),
+    replaceSealed: ({ owner, purpose, expected, sealed }) => {
+      const job =
+        expected === null
+          ? writeOf("keepSealed", owner, purpose, sealed)
+          : writeOf("replaceSealed", sealed, owner, purpose, expected)
+      return Effect.map(write("ProvisionStore.replaceSealed", job), (replaced) => replaced > 0)
+    },
+    eraseSealed: (owner) => {
+      const operation = "ProvisionStore.eraseSealed"
+      return Effect.andThen(
+        write(operation, writeOf("eraseSealed", owner)),
+        Effect.asVoid(write(operation, emptyLogJob))
+      )
+    },
+    dropSealed: (owner, purposes) => {
+      const job = purposes.flatMap((purpose) => writeOf("dropSealed", owner, purpose))
+      return Effect.asVoid(write("ProvisionStore.dropSealed", job))
+    },
+    pruneJournal: (uuid, { through, at }) => {
+      const start = writeOf("startJournal", Math.floor(at), uuid, through)
+      return write("ProvisionStore.pruneJournal", [...start, ...writeOf("pruneJournal", uuid, through)])
+    },
     pruneInbox: ({ before, limit }) =>
-      counting("ProvisionStore.pruneInbox", () => retention.pruneInbox(before, limit)),
-    markSent: (uuid, at) => write("ProvisionStore.markSent", () => void markSent.run(uuid, Math.floor(at))),
+      write("ProvisionStore.pruneInbox", writeOf("pruneInbox", Math.floor(before), limit)),
+    markSent: (uuid, at) =>
+      Effect.asVoid(write("ProvisionStore.markSent", writeOf("markSent", uuid, Math.floor(at)))),
     lost: Deferred.await(lost),
     ...storeReads((operation, run) => {
       const read = attempt(`ProvisionStore.${operation}`, () => run(query))
       return pages.has(operation) ? Effect.andThen(Effect.yieldNow, read) : read
     })
   })
+  const hooks = yield* makeSqliteHookInbox(database, { write, read: attempt })
+  return Context.make(ProvisionStore, store).pipe(Context.add(HookInbox, hooks))
 })
 
 const readOnly = (method: string): Effect.Effect<never, StoreError> =>
@@ -123,18 +120,25 @@ export class SqliteStore {
    * another holds the file. However a process ends, the file is free then; the lock file stays, empty, and must not be removed while a service
    * runs. Fails with `Unreadable`, `NotADatabase` or `TooNew` without having changed the database.
    */
-  static readonly layer = (options: {
+  static readonly layer = ({
+    file,
+    ownThread = false
+  }: {
     /** Made when it is absent; its folder must exist. */
     readonly file: string
-  }): Layer.Layer<ProvisionStore, StoreError> =>
-    Layer.effect(
-      ProvisionStore,
+    /**
+     * Under load a thread of its own waits for the disk, so that the event loop does not. It starts with the first load; a process that writes a
+     * little never has it, nor does one that was bundled into a single file. Default false: everything happens on the caller's thread.
+     */
+    readonly ownThread?: boolean
+  }): Layer.Layer<ProvisionStore | HookInbox, StoreError> =>
+    Layer.effectContext(
       Effect.gen(function* () {
         const { database } = yield* Effect.acquireRelease(
-          attempt("SqliteStore.open", () => openDatabase(options.file)),
+          attempt("SqliteStore.open", () => openDatabase(file)),
           ({ close }) => Effect.sync(close)
         )
-        return yield* makeSqliteStore(database)
+        return yield* makeSqliteStore(database, ownThread ? { startThread: startThreadWriter } : {})
       })
     )
 

@@ -72,7 +72,7 @@ const make = ({ dataKeys, keys, random }: Kit): Sealer["Service"] => {
 }
 
 /** Whoever knows another key is told so before anything else is read. */
-const asAnotherKey = (error: SealerError) =>
+const asAnotherKey = (error: SealerError | StoreError) =>
   error.reason._tag === "KeyUnknown"
     ? new SealerError({ operation: error.operation, reason: { _tag: "DoesNotOpen" } })
     : error

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto"
 import { partnerOwner, sealedPurpose, SealerError } from "@bunq-provisioning/core/ports"
-import type { KeyProvider, ProvisionStore, SecureRandom, StoreError } from "@bunq-provisioning/core/ports"
+import type { KeyProvider, ProvisionStore, SecureRandom } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Redacted } from "effect"
 import { takeKey } from "./local-key-provider.ts"
 import { makeUnwrappedKeys } from "./unwrapped-keys.ts"
@@ -26,7 +26,6 @@ const keySize = 32
 const patience = 600_000
 
 const fail = (reason: SealerError["reason"]) => new SealerError({ operation: "Sealer.dataKey", reason })
-const fromStore = (error: StoreError) => fail({ _tag: "StoreFailed", isRetryable: error.isRetryable })
 
 /**
  * One random data key per owner. A new one stays the same for all who seal, and its row is handed out with what they sealed, until it is found in the
@@ -46,7 +45,7 @@ export const makeDataKeys = ({ store, keys, random, cache }: Options) => {
   })
 
   const stored = Effect.fnUntraced(function* (owner: string, now: number) {
-    const row = yield* store.sealed(owner, sealedPurpose.dataKey).pipe(Effect.mapError(fromStore))
+    const row = yield* store.sealed(owner, sealedPurpose.dataKey)
     if (row === null) return null
     const own = pending.get(owner)
     // Byte for byte what was wrapped here a moment ago: the key in it is known.
@@ -61,10 +60,7 @@ export const makeDataKeys = ({ store, keys, random, cache }: Options) => {
     // The partner is no user: nothing to load, and nobody erases it.
     owner === partnerOwner
       ? Effect.succeed(false)
-      : Effect.map(
-          Effect.mapError(store.load(owner), fromStore),
-          (envelope) => envelope?.erased !== undefined
-        )
+      : Effect.map(store.load(owner), (envelope) => envelope?.erased !== undefined)
 
   const made = Effect.fnUntraced(function* (owner: string, now: number) {
     // A restart has forgotten whom this process forgot.

@@ -14,6 +14,10 @@ import type { Onboarding } from "../resources/onboarding.ts"
 import type { User } from "../resources/user.ts"
 import type { Course, PlannedAct, ScenarioChoice } from "../scenarios/course.ts"
 import type { StateStore } from "../state/state-store.ts"
+import type { Delivery, DeliveryFailure } from "../webhooks/delivery.ts"
+import { ownerKey, type NotificationFilter } from "../webhooks/notification-filter.ts"
+import type { PinnedCertificate } from "../webhooks/pinned-certificate.ts"
+import type { WebhookLedger } from "../webhooks/webhook-ledger.ts"
 
 export type BankTables = ReturnType<typeof openTables>
 
@@ -73,6 +77,22 @@ export function openTables(store: StateStore) {
     plannedActs: store.table<PlannedAct, "provision">("planned-act", {
       groups: { provision: (one) => one.provisionId },
       dueAt: (one) => one.dueAt
-    })
+    }),
+    webhookLedger: store.table<WebhookLedger>("webhook-ledger"),
+    notificationFilters: store.table<NotificationFilter, "owner" | "all">("notification-filter", {
+      groups: { owner: (one) => ownerKey(one.ownerId), all: () => "" }
+    }),
+    pinnedCertificates: store.table<PinnedCertificate, "owner">("pinned-certificate", {
+      groups: { owner: (one) => ownerKey(one.ownerId) }
+    }),
+    deliveries: store.table<Delivery, "all" | "underWay" | "heldBack">("delivery", {
+      groups: {
+        all: () => "",
+        underWay: (one) => (one.dueAt === null ? "" : null),
+        heldBack: (one) => (one.heldBack ? one.target : null)
+      },
+      dueAt: (one) => one.dueAt
+    }),
+    deliveryFailures: store.table<DeliveryFailure, "all">("delivery-failure", { groups: { all: () => "" } })
   }
 }

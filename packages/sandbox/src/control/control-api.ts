@@ -60,6 +60,7 @@ export async function controlApi(
 
 const statusOf: Partial<Record<SandboxError["reason"]["_tag"], number>> = {
   NoSuchProvision: 404,
+  NothingToTell: 409,
   CannotAct: 409,
   ClockNotOurs: 409,
   StateFileUnwritable: 500,

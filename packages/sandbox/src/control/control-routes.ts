@@ -1,6 +1,7 @@
 import { actNames } from "../scenarios/scenario.ts"
 import type { SandboxControl } from "./sandbox-control.ts"
 import { take } from "./take.ts"
+import { webhookRoutes } from "./webhook-routes.ts"
 
 /** A call of the control API as its route sees it: the fields of its JSON body, and `after` of its query. */
 export interface ControlCall {
@@ -168,7 +169,8 @@ export const controlRoutes: readonly ControlRoute[] = [
       control.setContract(fields)
       return control.contract()
     }
-  }
+  },
+  ...webhookRoutes
 ]
 
 /** Moves the clock by a call with at most one field, and shows where it stands. */

@@ -1,5 +1,5 @@
 import type { Bank } from "../bank/bank.ts"
-import { settle } from "../bank/settle.ts"
+import { transact } from "../bank/transact.ts"
 import type { ContractSwitches } from "../contract-switches.ts"
 import { faultKinds } from "../faults/fault-kind.ts"
 import type { FaultPlan } from "../faults/fault-plan.ts"
@@ -15,6 +15,8 @@ import { setScenario } from "../scenarios/set-scenario.ts"
 import { controlledClock } from "./controlled-clock.ts"
 import { readContract } from "./read-contract.ts"
 import type { SandboxControl } from "./sandbox-control.ts"
+import { known } from "./known.ts"
+import { createWebhookControl, type WebhookControlParts } from "./create-webhook-control.ts"
 
 /** What the control works on; `contract` is the object the bank looks at. */
 export interface ControlParts {
@@ -22,6 +24,7 @@ export interface ControlParts {
   readonly clock: SandboxClock
   readonly faults: FaultPlan
   readonly log: RequestLog
+  readonly webhooks: Pick<WebhookControlParts, "faults" | "log">
   readonly contract: { -readonly [K in keyof ContractSwitches]: ContractSwitches[K] }
   /** Throws when the bank has been closed. */
   readonly refuseClosed: () => void
@@ -33,23 +36,14 @@ const endpointNames = endpoints.map(({ method, path }) => `${method} ${path}`)
 /** Makes the hand of tests in a bank. What comes in may come from HTTP, so names and numbers are checked whatever the types say. */
 export function createControl(parts: ControlParts): SandboxControl {
   const { bank, clock, faults, log, contract, refuseClosed } = parts
-  /** Like a request: what was due is settled first, and all of it is durable or nothing. */
   const change = (work: () => void): void => {
     refuseClosed()
-    const now = Math.max(Math.floor(clock.now()), bank.ledger.time)
-    try {
-      settle(bank, now)
-      bank.note({ time: now })
-      work()
-      bank.store.commit()
-    } catch (error) {
-      bank.store.rollback()
-      throw error
-    }
+    transact(bank, clock, work)
   }
   const settled = (): void => change(() => undefined)
 
   return {
+    webhooks: createWebhookControl({ ...parts.webhooks, bank, change, refuseClosed }),
     clock: controlledClock(clock, { settle: settled, nextDue: () => bank.store.nextDue(), refuseClosed }),
     requests: (after) => log.after(after),
     faults: () => ({ seeded: faults.seeded, injected: faults.injected, counts: faults.counts }),
@@ -97,8 +91,4 @@ export function createControl(parts: ControlParts): SandboxControl {
       Object.assign(contract, readContract(sides as Record<string, unknown>))
     }
   }
-}
-
-function known<T extends string>(what: string, names: readonly T[], name: T): void {
-  if (!names.includes(name)) throw new SandboxError({ _tag: "UnknownName", what, known: names })
 }

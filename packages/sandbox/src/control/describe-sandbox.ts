@@ -3,6 +3,8 @@ import { faultKinds, faultTable, type FaultKind } from "../faults/fault-kind.ts"
 import { endpoints } from "../gateway/endpoints.ts"
 import { classicLimit } from "../gateway/rate-limit.ts"
 import type { ScenarioName } from "../scenarios/scenario.ts"
+import type { WebhookFaultKind } from "../webhooks/delivery.ts"
+import { webhookFaultKinds, webhookFaultTable } from "../webhooks/webhook-faults.ts"
 import { controlRoutes } from "./control-routes.ts"
 import type { SandboxControl } from "./sandbox-control.ts"
 
@@ -32,6 +34,17 @@ export interface SandboxDescription {
     readonly carriedOut: boolean
     readonly happened: number
   }[]
+  readonly webhooks: {
+    readonly listening: readonly { readonly category: string; readonly filters: number }[]
+    readonly waiting: number
+    readonly delivered: number
+    readonly failures: number
+    readonly faults: readonly {
+      readonly kind: WebhookFaultKind
+      readonly about: string
+      readonly happened: number
+    }[]
+  }
   readonly control: readonly {
     readonly call: string
     readonly about: string
@@ -58,6 +71,7 @@ export function describeSandbox(by: {
   const { now, frozen, speed } = control.clock.state()
   const sides = control.contract()
   const { counts } = control.faults()
+  const webhooks = control.webhooks.state()
   const { default: scenario, known } = control.scenarios()
   return {
     about: "A local bunq bank for partners. Not bunq, not a product of bunq; nothing leaves this machine.",
@@ -86,6 +100,19 @@ export function describeSandbox(by: {
       const { about, carriedOut } = faultTable[kind]
       return { kind, about, carriedOut, happened: counts[kind] ?? 0 }
     }),
+    webhooks: {
+      listening: webhooks.filters.map(({ category, partner, users }) => ({
+        category,
+        filters: partner + users
+      })),
+      waiting: webhooks.waiting,
+      delivered: webhooks.counts.delivered,
+      failures: webhooks.failures,
+      faults: webhookFaultKinds.map((kind) => {
+        const happened = webhooks.counts.faults[kind] ?? 0
+        return { kind, about: webhookFaultTable[kind].about, happened }
+      })
+    },
     control: controlRoutes.map(({ method, path, about, example }) => ({
       call: `${method} ${path}`,
       about,

@@ -57,6 +57,16 @@ export function pageSections(shown: SandboxDescription): readonly PageSection[] 
       ])
     },
     {
+      title: "Webhooks",
+      text: [
+        listening(shown.webhooks),
+        `${shown.webhooks.delivered} delivered, ${shown.webhooks.waiting} waiting, ${shown.webhooks.failures} on the list of failures.`
+      ],
+      columns: ["Fault", "What happens", "Happened"],
+      code: ["Fault"],
+      rows: shown.webhooks.faults.map(({ kind, about, happened }) => [kind, about, String(happened)])
+    },
+    {
       title: "Control API",
       text: ["For tests on this machine: JSON, loopback only, no web pages."],
       columns: ["Call", "What it does", "Try it"],
@@ -64,4 +74,9 @@ export function pageSections(shown: SandboxDescription): readonly PageSection[] 
       rows: shown.control.map(({ call, about, curl }) => [call, about, curl])
     }
   ]
+}
+
+function listening({ listening: all }: SandboxDescription["webhooks"]): string {
+  if (all.length === 0) return "Nobody listens."
+  return `Listening: ${all.map(({ category, filters }) => `${filters} to ${category}`).join(", ")}.`
 }

@@ -4,6 +4,7 @@ import { faultKinds } from "../faults/fault-kind.ts"
 import { endpoints } from "../gateway/endpoints.ts"
 import { scenarioNames } from "../scenarios/scenario.ts"
 import { openBank } from "../testing/open-bank.ts"
+import { webhookFaultKinds } from "../webhooks/webhook-faults.ts"
 import { controlRoutes } from "./control-routes.ts"
 
 async function pages() {
@@ -32,6 +33,7 @@ it.each([
     ...controlRoutes.map(({ method, path }) => `${method} ${path}`),
     ...scenarioNames,
     ...faultKinds,
+    ...webhookFaultKinds,
     ...contractVariants.map(({ name }) => name),
     "1 per 30 s"
   ]

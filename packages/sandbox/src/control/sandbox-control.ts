@@ -4,6 +4,7 @@ import type { FaultInjection, SandboxFaults } from "../faults/sandbox-faults.ts"
 import type { LoggedRequest } from "../gateway/request-log.ts"
 import type { ActName, ScenarioName } from "../scenarios/scenario.ts"
 import type { Due } from "../state/due-queue.ts"
+import type { WebhookControl } from "./webhook-control.ts"
 
 /** Where the bank's time stands. */
 export interface ControlledClockState {
@@ -51,10 +52,11 @@ export interface ScenarioState {
  * A test's hand in the bank: the same powers as the HTTP control API. Changes are durable before a call returns, but injections, seeded faults and
  * contract switches are of this process: a bank opened again has those of its options.
  *
- * Throws `SandboxError`: `UnknownName` with the names there are, `InvalidOption`, `NoSuchProvision`, `CannotAct`, `ClockNotOurs`, `Closed`.
+ * Throws `SandboxError`: `UnknownName` with the names there are, `InvalidOption`, `NoSuchProvision`, `NothingToTell`, `CannotAct`, `ClockNotOurs`, `Closed`.
  */
 export interface SandboxControl {
   readonly clock: ControlledClock
+  readonly webhooks: WebhookControl
   /** The newest 1,000 requests since this instance was made with a number above `after`, oldest first. */
   requests(after?: number): readonly LoggedRequest[]
   faults(): FaultState

@@ -26,6 +26,13 @@ export const take = {
     if (value === undefined) return undefined
     return typeof value === "string" && uuid.test(value) ? value : take.missing("externalUuid")
   },
+  optional<T>(
+    fields: Fields,
+    name: string,
+    read: (fields: Fields, name: string) => T
+  ): { [name: string]: T } {
+    return fields[name] === undefined ? {} : { [name]: read(fields, name) }
+  },
   series: (fields: Fields): SandboxFaults => fields as unknown as SandboxFaults,
   after(query: URLSearchParams): number {
     const after = query.get("after") ?? "0"

@@ -1,9 +1,12 @@
 import { attachmentEndpoints } from "../resources/attachment.ts"
+import { certificatePinnedEndpoints } from "../resources/certificate-pinned.ts"
 import { deviceServerEndpoints } from "../resources/device-server.ts"
 import { documentIdentificationEndpoints } from "../resources/document-identification.ts"
 import { fulfilmentFormEndpoints } from "../resources/fulfilment-forms.ts"
 import { identityVerificationSessionEndpoints } from "../resources/identity-verification-session.ts"
 import { installationEndpoints } from "../resources/installation.ts"
+import { notificationFilterFailureEndpoints } from "../resources/notification-filter-failure.ts"
+import { notificationFilterUrlEndpoints } from "../resources/notification-filter-url.ts"
 import { oauthCallbackUrlEndpoints } from "../resources/oauth-callback-url.ts"
 import { oauthClientEndpoints } from "../resources/oauth-client.ts"
 import { partnerUserProvisionEndpoints } from "../resources/partner-user-provision.ts"
@@ -27,5 +30,8 @@ export const endpoints: readonly Endpoint[] = [
   ...identityVerificationSessionEndpoints,
   ...attachmentEndpoints,
   ...documentIdentificationEndpoints,
-  ...userInformationInquiryEndpoints
+  ...userInformationInquiryEndpoints,
+  ...notificationFilterUrlEndpoints,
+  ...notificationFilterFailureEndpoints,
+  ...certificatePinnedEndpoints
 ]

@@ -1,7 +1,6 @@
 import type { Bank } from "../bank/bank.ts"
 import type { Endpoint } from "../gateway/endpoint.ts"
 import { reach } from "../scenarios/course.ts"
-import { bunqTimestamp } from "../wire/bunq-timestamp.ts"
 import { field } from "../wire/field.ts"
 import { page } from "../wire/page.ts"
 import { Refusal } from "../wire/refusal.ts"
@@ -9,6 +8,7 @@ import { refusals } from "../wire/refusals.ts"
 import { reply } from "../wire/reply.ts"
 import { requestBody } from "../wire/request-body.ts"
 import { missingFulfilments } from "./fulfilments.ts"
+import { onboardingShown } from "./onboarding-shown.ts"
 import { startReview, type Onboarding } from "./onboarding.ts"
 import type { User } from "./user.ts"
 
@@ -91,45 +91,4 @@ function theOnboarding(bank: Bank, params: Readonly<Record<string, number>>, use
   const onboarding = bank.tables.onboardings.get(id)
   if (onboarding?.userId !== user.id) throw refusals.notFound("User onboarding", id)
   return onboarding
-}
-
-/** How each phase reads. `waiting_type` and its message say who looks at it; a denial leaves nothing for anybody to do. */
-const phases = {
-  collecting: { action: "USER", waiting: null, message: null },
-  reviewing: {
-    action: "SYSTEM",
-    waiting: "AUTOMATED",
-    message: "We are checking the details. This usually takes a few minutes."
-  },
-  "manual-review": {
-    action: "SYSTEM",
-    waiting: "MANUAL",
-    message: "One of us is checking the details. This may take a few hours."
-  },
-  verified: { action: "NONE", waiting: null, message: null },
-  denied: { action: "NONE", waiting: null, message: null }
-} as const
-
-function onboardingShown(bank: Bank, onboarding: Onboarding): object {
-  const { action, waiting, message } = phases[onboarding.phase]
-  const words: Partial<Record<Onboarding["phase"], string>> = {
-    verified: "VERIFIED",
-    denied: bank.contract.deniedStatus
-  }
-  return {
-    UserOnboarding: {
-      id: onboarding.id,
-      created: bunqTimestamp(onboarding.created),
-      updated: bunqTimestamp(onboarding.updated),
-      user_id: onboarding.userId,
-      type: onboarding.type,
-      user_status_desired: onboarding.desired ? "ACTIVE" : null,
-      user_verification_status_desired: onboarding.desired ? "VERIFIED" : null,
-      action_required: action,
-      status: words[onboarding.phase] ?? "ELECTRONIC_MONEY",
-      waiting_type: waiting,
-      waiting_time_message: message,
-      waiting_time_message_translated: message
-    }
-  }
 }

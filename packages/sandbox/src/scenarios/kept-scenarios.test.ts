@@ -70,7 +70,7 @@ it("does what was planned once, not again after a restart", async () => {
   await after.sandbox.close()
 })
 
-it("reads a file of the version before: its users go on, and their story goes well", async () => {
+it("reads a file of the first version: its users go on, and their story goes well", async () => {
   const before = await openOnboarding({ stateFile, email: "ada+denied@example.com" })
   await before.complete()
   await before.bank.sandbox.close()
@@ -91,5 +91,5 @@ it("reads a file of the version before: its users go on, and their story goes we
   expect(listed.body.Response).toHaveLength(1)
   await after.sandbox.close()
   const version = new DatabaseSync(stateFile).prepare("PRAGMA user_version").get()
-  expect(version?.["user_version"]).toBe(2)
+  expect(version?.["user_version"]).toBe(3)
 })

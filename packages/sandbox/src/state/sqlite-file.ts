@@ -11,8 +11,11 @@ export interface WrittenRow {
   readonly record: Stored | undefined
 }
 
-/** Version of the rows, kept in `user_version`. Files of version 1, before there were stories and inquiries, are read as they are. */
-export const stateVersion = 2
+/**
+ * Version of the rows, kept in `user_version`. Files of version 1, before there were stories and inquiries, and of version 2, before there were
+ * webhooks, are read as they are.
+ */
+export const stateVersion = 3
 
 /**
  * The bank's state on disk: rows of (kind, id, json), readable only by its owner, WAL with full synchronisation, so a commit that returned

@@ -17,7 +17,10 @@ export class StateStore implements TableWatcher {
   readonly #tables = new Map<string, Table<Stored, string>>()
   readonly #due = new DueQueue()
   readonly #queued = new Map<string, number>()
+  readonly #watchers = new Map<string, (before: Stored | undefined, after: Stored) => void>()
   #undo: Undo[] = []
+  /** Called after every commit, once it is durable. */
+  onCommit: () => void = () => undefined
 
   constructor(file: SqliteFile | null) {
     this.#file = file
@@ -37,9 +40,15 @@ export class StateStore implements TableWatcher {
     return table
   }
 
-  changed(kind: string, id: number | string, before: Stored | undefined): void {
+  /** Has `see` called with every record of a kind that is put, and what was there before, within the transaction that does so. */
+  watch<T extends Stored>(kind: string, see: (before: T | undefined, after: T) => void): void {
+    this.#watchers.set(kind, see as (before: Stored | undefined, after: Stored) => void)
+  }
+
+  changed(kind: string, id: number | string, before: Stored | undefined, after: Stored | undefined): void {
     this.#undo.push({ kind, id, before })
     this.#queue(kind, id)
+    if (after !== undefined) this.#watchers.get(kind)?.(before, after)
   }
 
   /** What happens next by itself, or `null` when the bank only waits for requests. */
@@ -83,6 +92,7 @@ export class StateStore implements TableWatcher {
       this.#file.write([...rows.values()])
     }
     this.#undo = []
+    this.onCommit()
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import { manualClock } from "./manual-clock.ts"
 import { openBank } from "./open-bank.ts"
 import { openOnboarding } from "./open-onboarding.ts"
 import { partnerClient, provisionBody, testPublicKey, type Answer } from "./partner-client.ts"
+import { webhookObservations } from "./webhook-observations.ts"
 
 type Contract = Partial<ContractSwitches>
 const uuid = "5b7c0a3e-7a55-4c3f-9d52-0c6a3a1d2f10"
@@ -236,5 +237,6 @@ export const contractObservations: {
   },
   inquiryEntries: async (contract) =>
     Object.keys((await askedInInquiry({ contract })).all_entry[0]).slice(0, 1),
-  entryContext: async (contract) => (await askedInInquiry({ contract })).entries[0].context
+  entryContext: async (contract) => (await askedInInquiry({ contract })).entries[0].context,
+  ...webhookObservations
 }

@@ -16,7 +16,10 @@ export function manualClock(startAt = Date.UTC(2026, 5, 12, 9, 30)): ManualClock
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         sleepers.set(resolve, now + ms)
-        signal?.addEventListener("abort", () => reject(signal.reason))
+        signal?.addEventListener("abort", () => {
+          sleepers.delete(resolve)
+          reject(signal.reason)
+        })
       }),
     advance(ms) {
       now += ms

@@ -2,7 +2,7 @@ import { createSandbox } from "../create-sandbox.ts"
 import { nodeCrypto } from "../edges/node-crypto.ts"
 import type { SandboxKeyPair } from "../sandbox-crypto.ts"
 import type { SandboxOptions } from "../sandbox.ts"
-import { manualClock } from "./manual-clock.ts"
+import { manualClock, type ManualClock } from "./manual-clock.ts"
 import { partnerClient, provisionBody } from "./partner-client.ts"
 
 const keyPairs = new Map<number, SandboxKeyPair | Promise<SandboxKeyPair>>()
@@ -14,9 +14,10 @@ function keyPair(seed: number): SandboxKeyPair | Promise<SandboxKeyPair> {
   return made
 }
 
-/** A bank without limits under a manual clock, with a partner ready to provision. */
+/** A bank without limits under a manual clock, given or its own, with a partner ready to provision. */
 export async function openBank(options: SandboxOptions = {}) {
-  const clock = manualClock()
+  const given = options.clock
+  const clock = given !== undefined && "sleeping" in given ? (given as ManualClock) : manualClock()
   const sandbox = await createSandbox({ clock, limits: "off", crypto: { keyPair }, ...options })
   const client = partnerClient(sandbox)
   const partner = await client.openPartner(sandbox.apiKey)

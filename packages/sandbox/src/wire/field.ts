@@ -38,13 +38,13 @@ export const field = {
       }
     }
   },
-  list<T>(of: Field<T>): Field<readonly T[]> {
+  list<T>(of: Field<T>, rule: { empty?: boolean } = {}): Field<readonly T[]> {
     const expects = `ARRAY containing ${of.expects}`
     return {
       expects,
       read(value, name) {
         if (!Array.isArray(value)) throw refusals.wrongType(name, expects)
-        if (value.length === 0) throw refusals.invalid(name)
+        if (value.length === 0 && rule.empty !== true) throw refusals.invalid(name)
         return value.map((one) => of.read(one, name))
       }
     }

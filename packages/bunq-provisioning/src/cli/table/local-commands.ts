@@ -21,7 +21,7 @@ export const localCommands: readonly Command[] = [
     name: "demo",
     summary: "onboard made-up users against the embedded local bank and watch how they end",
     usage:
-      "demo [--users N] [--scenario NAME] [--faults KINDS] [--speed S] [--seed K] [--database FILE] [--exit]",
+      "demo [--users N] [--scenario NAME] [--faults KINDS] [--feed NAME] [--speed S] [--seed K] [--database FILE] [--exit]",
     notes: [
       "Without --scenario everybody becomes verified; with mixed each user gets the next of all scenarios.",
       "The made-up people do what bunq asks for: they answer, show their face again, and wait.",
@@ -41,6 +41,12 @@ export const localCommands: readonly Command[] = [
         summary: "mixed, or the one all users go through (default verified)"
       },
       ...faultOptions,
+      {
+        name: "feed",
+        value: "NAME",
+        summary:
+          "how changes become known: polling, webhook or hybrid (default); the bank calls over a real socket"
+      },
       { name: "speed", value: "S", summary: "how much faster than real time runs, 1 to 600 (default 60)" },
       {
         name: "seed",
@@ -50,7 +56,8 @@ export const localCommands: readonly Command[] = [
       {
         name: "database",
         value: "FILE",
-        summary: "keep users in FILE, the vault key in FILE.key and the bank in FILE.bank"
+        summary:
+          "keep users in FILE, the vault key in FILE.key, the path token in FILE.hook and the bank in FILE.bank"
       },
       { name: "exit", summary: "end when all users are settled, without waiting for Ctrl-C" }
     ],

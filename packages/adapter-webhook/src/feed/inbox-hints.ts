@@ -1,0 +1,85 @@
+import type { FeedHint, HintSource } from "@bunq-provisioning/core/feed"
+import { HookInbox, logEvent } from "@bunq-provisioning/core/ports"
+import type { Hint, StoreError } from "@bunq-provisioning/core/ports"
+import { Clock, Effect } from "effect"
+
+const abouts: { readonly [category: string]: FeedHint["about"] } = {
+  PARTNER_USER_PROVISION: "provision",
+  USER_ONBOARDING: "onboarding",
+  USER_INFORMATION_INQUIRY: "inquiry"
+}
+const pageSize = 200
+/** How soon is noticed what another process accepted, ms. */
+const lookAfter = 1_000
+/** Everything that waits is looked at again, ms: of two that were accepted at once, the later place may have been visible first. */
+const walkAfter = 60_000
+
+const feedHint = ({ key, category, objectId, uuid, userId, receivedAt }: Hint): FeedHint | null => {
+  const about = abouts[category]
+  // Inquiries are read as a list, by their user.
+  return about === undefined
+    ? null
+    : { key, about, uuid, id: about === "inquiry" ? userId : objectId, receivedAt }
+}
+
+/**
+ * The hints of the inbox for the feed. Each is given once; after a restart all that nobody settled are given again. While the database is away nothing is
+ * given, and what was settled is settled later.
+ */
+export const makeInboxHints = (
+  heard: (hint: FeedHint) => Effect.Effect<void>
+): Effect.Effect<HintSource, never, HookInbox> =>
+  Effect.gen(function* () {
+    const inbox = yield* HookInbox
+    const given = new Set<string>()
+    let settled: string[] = []
+    let [after, walkedAt] = [0, -Infinity]
+
+    const look = Effect.gen(function* () {
+      if (settled.length > 0) {
+        const keys = settled
+        settled = []
+        yield* Effect.tapError(inbox.settle(keys), () =>
+          Effect.sync(() => {
+            settled = [...keys, ...settled]
+          })
+        )
+        for (const key of keys) given.delete(key)
+      }
+      const now = yield* Clock.currentTimeMillis
+      if (now >= walkedAt + walkAfter) [after, walkedAt] = [0, now]
+      const page = yield* inbox.waiting({ after, limit: pageSize })
+      after = page.at(-1)?.place ?? after
+      const hints: FeedHint[] = []
+      for (const hint of page) {
+        if (given.has(hint.key)) continue
+        given.add(hint.key)
+        const one = feedHint(hint)
+        if (one === null) settled.push(hint.key)
+        else hints.push(one)
+      }
+      for (const hint of hints) yield* heard(hint)
+      return { hints, more: page.length === pageSize }
+    })
+
+    const next: Effect.Effect<readonly FeedHint[]> = Effect.gen(function* () {
+      for (;;) {
+        const looked = yield* look.pipe(
+          Effect.catch(({ message, reason }: StoreError) =>
+            Effect.as(
+              logEvent({
+                level: "warning",
+                event: "store.failed",
+                message: `ProvisionFeed: ${message}`,
+                reason: reason._tag
+              }),
+              { hints: [], more: false }
+            )
+          )
+        )
+        if (looked.hints.length > 0) return looked.hints
+        if (!looked.more) yield* Effect.raceFirst(inbox.arrived, Effect.sleep(lookAfter))
+      }
+    })
+    return { next, settle: (keys) => Effect.sync(() => void settled.push(...keys)) }
+  })

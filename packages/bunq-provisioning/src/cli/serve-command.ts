@@ -1,0 +1,84 @@
+import { hookTarget, shownTarget } from "@bunq-provisioning/adapter-webhook"
+import { nodeListener } from "@bunq-provisioning/adapter-webhook/node"
+import { Redacted } from "effect"
+import { createProvisioner } from "../create-provisioner.ts"
+import { isPresent } from "../database-layers.ts"
+import { openHookServer } from "../edges/hook-server.ts"
+import type { HookServer, HookServerOptions } from "../edges/hook-server.ts"
+import { webhookCounts } from "../webhook-counts.ts"
+import type { WebhookSettings } from "../webhooks-handle.ts"
+import { besideBank } from "./beside-bank.ts"
+import type { CommandContext, Outcome } from "./command.ts"
+import { neededDatabase } from "./database-option.ts"
+import { exitCode } from "./exit-code.ts"
+import { logToOutput } from "./log-to-output.ts"
+import { calledOptions, listenOptions } from "./serve-options.ts"
+import { readSettings } from "./settings.ts"
+import { untilAborted } from "./until-aborted.ts"
+import { UsageError } from "./usage-error.ts"
+
+const listen = async (options: HookServerOptions): Promise<HookServer> => {
+  try {
+    return await openHookServer(options)
+  } catch (error) {
+    const { code = "" } = error as { readonly code?: string }
+    throw new UsageError(
+      "BadValue",
+      code === "EADDRINUSE"
+        ? "Another program listens on the port of --listen; give another one, or stop that program."
+        : code.startsWith("ERR_OSSL") || options.tls !== undefined
+          ? "--tls-cert and --tls-key cannot be used: give PEM files that belong together, and an address of this machine."
+          : "--listen names an address this machine cannot listen on; give one of its own, such as 127.0.0.1:8788."
+    )
+  }
+}
+
+const shown = ({ endpoint, tokens }: WebhookSettings): string => {
+  const [token] = tokens
+  if (typeof token !== "string") throw new UsageError("KeyMissing", "The path token is missing.")
+  return shownTarget(Redacted.value(hookTarget({ endpoint, token })))
+}
+
+/**
+ * The long-running service: whoever is in the database goes on, and bunq calls where it is told to. Ends in good order when it is interrupted, which is its
+ * normal end: takes no more calls, answers those that have begun, commits and closes.
+ */
+export const serveCommand = async (context: CommandContext): Promise<Outcome> => {
+  const { output, interrupted, pid } = context
+  const database = neededDatabase(context, "serve")
+  const { feed, webhooks: called } = calledOptions(context)
+  const place = listenOptions(context)
+  const settings = await readSettings(context, database)
+  const webhooks = called?.(database)
+  const address = webhooks === undefined ? null : shown(webhooks)
+  // First: whoever cannot listen starts nothing, and bunq is not told of an address nobody answers at.
+  const server = await listen(place)
+  const closing: Array<() => Promise<void>> = [server.close]
+  try {
+    const resumed = isPresent(database)
+    const log = logToOutput(output)
+    const provisioner = await createProvisioner({ ...settings, feed, webhooks, log })
+    closing.push(provisioner.close)
+    server.answerWith(provisioner.webhooks === null ? null : nodeListener(provisioner.webhooks.receiver))
+    const { url } = server
+    output.event({ type: "listening", url, address, feed })
+    output.line(
+      `Serving, pid ${pid}, on ${url}${address === null ? " (/health alone)" : `, where bunq calls as ${address}`}; feed ${feed}.`
+    )
+    if (resumed)
+      output.line("bunq's limits may still be used up by the run before: the first calls wait some 20 s.")
+    await besideBank({ bank: provisioner.bank, output, signal: interrupted }, (until) =>
+      Promise.race([untilAborted(until), provisioner.ended.then(() => {})])
+    )
+    await server.close()
+    const deliveries = interrupted.aborted ? await webhookCounts(provisioner) : {}
+    await provisioner.close()
+    const takenOver = await provisioner.ended
+    if (takenOver !== null) throw takenOver
+    const told = Object.entries(deliveries).map(([outcome, times]) => `${times} ${outcome}`)
+    output.line(`Stopped; webhooks: ${told.length === 0 ? "none" : told.join(", ")}.`)
+    return { exitCode: exitCode.interrupted, summary: { ok: true, feed, webhooks: deliveries } }
+  } finally {
+    for (const close of closing) await close()
+  }
+}
