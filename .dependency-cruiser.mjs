@@ -58,7 +58,10 @@ export default {
     {
       name: "core-effect-in-four-entries",
       severity: "error",
-      from: { path: "^packages/core/src/", pathNot: ["^packages/core/src/(wire|ports|feed|testing)/", ...tests] },
+      from: {
+        path: "^packages/core/src/",
+        pathNot: ["^packages/core/src/(wire|ports|feed|testing)/", ...tests]
+      },
       to: { path: effect }
     },
     {

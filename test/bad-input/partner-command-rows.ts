@@ -35,6 +35,12 @@ const accepting = (place: Place, file: string) => {
   const asked = ["--uuid", uuid, "--email", person.email, "--phone", person.phoneNumber, "--no-wait"]
   return ["provision", ...asked, "--database", place.file("users.db"), "--api-key-file", file]
 }
+const serving = (place: Place, token: string, endpoint = "https://hooks.example.com/bunq") => {
+  const asked = ["--endpoint", endpoint, "--listen", "127.0.0.1:0", "--database", place.file("users.db")]
+  const files = [written(place, token), place.file("api-key")] as const
+  writeFileSync(files[1], apiKey, { mode: 0o600 })
+  return ["serve", ...asked, "--hook-token-file", files[0], "--api-key-file", files[1]]
+}
 const apiKey = `sandbox_${"c4".repeat(24)}`
 const once = "set BUNQ_API_KEY or give --api-key-file FILE"
 
@@ -107,6 +113,27 @@ export const partnerCommandRows: readonly BadInput[] = [
     reason: "KeyInvalid",
     exitCode: 2,
     fix: "give it exactly as bunq handed it out"
+  },
+  key(
+    "a path token's file: missing",
+    (place) => [...serving(place, mark), "--hook-token-file", place.file("absent")],
+    "--hook-token-file cannot be found"
+  ),
+  {
+    input: "a path token that is too short",
+    binary: (place) => serving(place, mark.slice(0, 21)),
+    tag: "WebhookSettingError",
+    reason: "WebhookSettingError",
+    exitCode: 2,
+    fix: "22 to 256 base64url characters"
+  },
+  {
+    input: "an endpoint without TLS",
+    binary: (place) => serving(place, "t".repeat(43), `http://${mark}.example`),
+    tag: "WebhookSettingError",
+    reason: "WebhookSettingError",
+    exitCode: 2,
+    fix: "an https:// URL"
   },
   ...[["close"], ["retry"], ["import"], ["watch"]].map(([command = ""]): BadInput => ({
     input: `a UUID for ${command} that is none`,

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import type { Benchmark } from "./benchmarks.ts"
+import type { Benchmark } from "./benchmark.ts"
 
 /** Processes for every side, unless a benchmark says otherwise. */
 export const rounds = 5

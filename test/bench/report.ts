@@ -1,4 +1,4 @@
-import type { Benchmark, Target } from "./benchmarks.ts"
+import type { Benchmark, Target } from "./benchmark.ts"
 import { markdownTable } from "./markdown-table.ts"
 import type { Sample } from "./measure.ts"
 import { shownSpread, spreadOf } from "./spread.ts"

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from "node:fs"
+import { copyFileSync, existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
 import { folder, run, start } from "../cli/binary.ts"
@@ -6,6 +6,7 @@ import type { Ended } from "../cli/binary.ts"
 import { bankSecrets } from "./bank-secrets.ts"
 import { findLeaks } from "./leak-search.ts"
 import type { Canary, Given } from "./leak-search.ts"
+import { keptHints } from "../webhooks/kept-hints.ts"
 import { databaseBytes } from "./stored-outputs.ts"
 import { keysOf, openVault } from "./vault-secrets.ts"
 
@@ -41,7 +42,9 @@ const secretsOf = async (database: string, into: string): Promise<readonly Canar
     kind: "token",
     value
   }))
-  return [...bankSecrets(`${copy}.bank`), ...(await keysOf(key)), ...peopleIn(sealed), ...wire]
+  const hook = readFileSync(`${database}.hook`, "utf8").trim()
+  const calls = { kind: "path token", value: hook }
+  return [...bankSecrets(`${copy}.bank`), ...(await keysOf(key)), ...peopleIn(sealed), ...wire, calls]
 }
 
 it("the binary tells nothing: killed, run again, asked to explain, in text and in JSON", async () => {
@@ -72,7 +75,9 @@ it("the binary tells nothing: killed, run again, asked to explain, in text and i
   ]
   const canaries = [...early, ...(await secretsOf(database, end))]
   expect(findLeaks(canaries, given)).toEqual([])
-  expect(new Set(canaries.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(12)
+  expect(new Set(canaries.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(13)
+  // The bank called, and what it told is among what was searched.
+  expect(keptHints(database).all).toBeGreaterThan(0)
   for (const { place, content } of given.filter((one) => one.place.endsWith("stdout")))
     expect(content.length, place).toBeGreaterThan(200)
 })

@@ -14,11 +14,14 @@ describe("demo --json", () => {
     const { lines, summary } = framed(ended)
     expect(lines[0]).toEqual({ type: "started", pid: running.pid, command: "demo" })
     expect(new Set(lines.map(({ type }) => type))).toEqual(
-      new Set(["started", "listening", "progress", "summary"])
+      new Set(["started", "listening", "log", "progress", "summary"])
     )
+    const news = lines.filter(({ type }) => type === "log").map(({ event }) => event)
+    expect(news).toEqual(expect.arrayContaining(["webhooks.timely", "webhooks.registered"]))
 
-    const { requests, bank, elapsedMs, ...counts } = summary as Line & {
+    const { requests, webhooks, bank, elapsedMs, ...counts } = summary as Line & {
       requests: { total: number; byEndpoint: Record<string, number> }
+      webhooks: Record<string, number>
       bank: { limits: object }
       elapsedMs: number
     }
@@ -29,8 +32,12 @@ describe("demo --json", () => {
       denied: 0,
       failed: 0,
       other: 0,
-      expected: 5
+      expected: 5,
+      feed: "hybrid"
     })
+    // Of each user: four steps of the provision, and at least one of the onboarding.
+    expect(webhooks).toMatchObject({ new: expect.any(Number), refused: 0, unhandled: 0 })
+    expect(webhooks["new"]).toBeGreaterThanOrEqual(20)
     expect(bank).toEqual({ provisions: 5, sessions: 6, throttled: 0, limits: expect.any(Object) })
     expect(bank.limits).toMatchObject({ "POST /v1/session-server": "1 per 30 s" })
     expect(Object.keys(requests)).toEqual(["total", "byEndpoint"])
@@ -96,26 +103,6 @@ describe("demo --scenario", () => {
     expect(stdout).toMatch(/user 2 {2}[0-9a-f-]{36} {2}failed {2}\S+ +duplicate-email\n/)
     expect(stdout).toContain("2 of 2 ended as their scenario should")
   })
-})
-
-describe("demo --faults", () => {
-  it("gets everybody through replies that are lost, late or not bunq's, makes nobody twice, and counts what happened", async () => {
-    const kinds = "reply-lost,html-502,html-503,server-error,wrong-signature,cut-body,repeated-request-id"
-    const words = ["--faults", kinds, "--fault-rate", "10", "--users", "2", "--speed", "120"]
-    const ended = await run(["demo", "--json", ...words])
-    const { lines, summary } = framed(ended)
-    expect(summary).toMatchObject({
-      users: 2,
-      verified: 2,
-      expected: 2,
-      bank: { provisions: 2, throttled: 0 }
-    })
-    expect(ended.code).toBe(0)
-    const { faults } = summary["bank"] as { faults: { readonly [kind: string]: number } }
-    expect(Object.keys(faults).length).toBeGreaterThan(2)
-    for (const kind of Object.keys(faults)) expect(kinds).toContain(kind)
-    expect(lines.some(({ type, level }) => type === "log" && level === "Warn")).toBe(true)
-  }, 90_000)
 })
 
 describe("demo for people", () => {
@@ -212,14 +199,14 @@ describe("a demo that cannot succeed", () => {
     const surroundings = { preload: ["reroute-requests"], env }
     const words = ["demo", "--users", "1", ...fast]
     const [json, plain] = [start([...words, "--json"], surroundings), start(words, surroundings)]
-    await json.line(({ type }) => type === "log")
+    const isWarning = ({ type, level }: Line) => type === "log" && level === "Warn"
+    await json.line(isWarning)
     await plain.says("processing")
     await plain.complains("could not be reached")
     json.child.kill("SIGINT")
     plain.child.kill("SIGINT")
     const [told, said] = await Promise.all([json.ended, plain.ended])
-    expect(framed(told).lines.find(({ type }) => type === "log")).toMatchObject({
-      level: "Warn",
+    expect(framed(told).lines.find(isWarning)).toMatchObject({
       message: expect.stringContaining("could not be reached")
     })
     expect(said.stdout).not.toContain("could not be reached")

@@ -5,6 +5,7 @@ import { framed, run } from "./binary.ts"
 const commands = [
   "demo",
   "sandbox",
+  "serve",
   "provision",
   "close",
   "retry",
@@ -99,6 +100,7 @@ describe("wrong words", () => {
     { words: ["sandbox", "--faults", "frobnicate"], reason: "BadValue", fix: "reply-lost, late-request" },
     { words: ["demo", "--fault-rate", "5"], reason: "MissingArgument", fix: "--faults all" },
     { words: ["demo", "--faults", "all", "--fault-rate", "51"], reason: "BadValue", fix: "from 1 to 50" },
+    { words: ["serve"], reason: "MissingArgument", fix: "BUNQ_DATABASE" },
     { words: ["list"], reason: "MissingArgument", fix: "--database FILE" },
     { words: ["list", "--database", "absent.db"], reason: "BadValue", fix: "give the FILE" },
     { words: ["list", "--phase", "frobnicate"], reason: "BadValue", fix: "requesting, processing" },

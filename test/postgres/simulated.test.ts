@@ -13,12 +13,12 @@ beforeAll(async () => {
 afterAll(() => hosts.close())
 
 it("a process that ends at a point of an onboarding and starts again loses nothing: a sample, spread evenly", () => {
-  const { wrong, played, all, proof } = atCrashPoints({ store: hosts.host }, { name: "postgres", spread: 8 })
+  const { wrong, played, all, proof } = atCrashPoints({ store: hosts.host }, { name: "postgres", spread: 12 })
   process.stdout.write(`${proof}\n`)
   expect(wrong).toEqual([])
   expect(played * 9).toBeGreaterThan(all)
 }, 240_000)
 
 it("seeds on PostgreSQL", async () => {
-  expect(await shortForm({ seam: "port", store: hosts.host, from: 4_001, count: 24 })).toEqual([])
+  expect(await shortForm({ seam: "port", store: hosts.host, from: 4_001, count: 12 })).toEqual([])
 }, 240_000)

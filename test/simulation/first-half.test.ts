@@ -15,7 +15,8 @@ it.for<[Seam, "memory" | "sqlite"]>([
   ["port", "sqlite"],
   ["wire", "memory"]
 ])("the same seed gives the same trace, byte for byte: %s, %s", { timeout }, async ([seam, store]) => {
-  for (const seed of [3, 7, 41]) {
+  // Pushed, pushed, by webhook and both; the first by webhook at the wire.
+  for (const seed of [3, 7, 10, 27]) {
     const [one, other] = [
       await playPlan(drawPlan(seed), { seam, store }),
       await playPlan(drawPlan(seed), { seam, store })

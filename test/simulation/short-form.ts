@@ -1,11 +1,11 @@
-import { faultKinds, upkeepKinds } from "./plan/plan.ts"
+import { faultKinds, hookFates, upkeepKinds } from "./plan/plan.ts"
 import { failureText, runSeeds, storeName } from "./run-seeds.ts"
 import type { SeedOptions } from "./run-seeds.ts"
 import { wireFaultKinds } from "./wire/wire-bank.ts"
 
 /** Faults that are of the other seam. */
 const portOnly =
-  /^(request-|reply-|throttled|unavailable|malformed|refused|crash-(before|after)-call|crash-in-|sighting-)/
+  /^(request-|reply-|throttled|unavailable|malformed|refused|crash-(before|after)-call|crash-in-|sighting-|hook-)/
 /** What operators do at the wire too, in as many seeds as are played there. */
 const atWire = ["user-erased", "vault-keys-rotated"]
 
@@ -20,7 +20,7 @@ export const shortForm = async (
   const { users, faults, crashes } = totals.fewest
   const expected =
     seam === "port"
-      ? [...faultKinds, ...upkeepKinds]
+      ? [...faultKinds, ...hookFates, ...upkeepKinds]
       : [...wireFaultKinds, ...atWire, ...faultKinds.filter((kind) => !portOnly.test(kind))]
   const silent = count >= 500 || (seam === "wire" && count >= 100) ? totals.silent(expected) : []
   return [

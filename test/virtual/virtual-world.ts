@@ -36,6 +36,10 @@ export interface VirtualWorldOptions {
   readonly onTheWay?: (
     deliver: (request: Request) => Promise<Response>
   ) => (request: Request) => Promise<Response>
+  /** Registers a receiver at the bank although nothing but polling is asked for. */
+  readonly called?: boolean
+  /** Between adapter and bank. */
+  readonly onTheWire?: (send: typeof fetch) => typeof fetch
   readonly log?: (line: string) => void
   /** Who is told when nobody acts. */
   readonly alerts?: AlertOptions
@@ -69,7 +73,7 @@ export const openVirtualWorld = async (options: VirtualWorldOptions = {}) => {
   const http = BunqHttp.layerNoDeps({
     apiKey: Redacted.make(bank.apiKey),
     environment: { name: "local", url: "http://127.0.0.1:1" },
-    fetch: inProcessFetch(bank),
+    fetch: options.onTheWire?.(inProcessFetch(bank)) ?? inProcessFetch(bank),
     ...options.http
   }).pipe(
     Layer.provide(
@@ -88,7 +92,7 @@ export const openVirtualWorld = async (options: VirtualWorldOptions = {}) => {
     Layer.provideMerge(Logger.layer([Logger.map(Logger.formatLogFmt, log)])),
     Layer.provideMerge(Layer.mergeAll(time.layer, under))
   )
-  const isCalled = feed?.kind === "webhook" || feed?.kind === "hybrid"
+  const isCalled = feed?.kind === "webhook" || feed?.kind === "hybrid" || options.called === true
   const webhooks = Webhooks.layer({
     environment: "local",
     endpoint: "http://127.0.0.1:2/hooks",

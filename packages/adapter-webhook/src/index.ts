@@ -9,6 +9,9 @@ export { makeWebhookReceiver } from "./receiver/make-webhook-receiver.ts"
 export type { PathToken, WebhookReceiverOptions } from "./receiver/receiver-options.ts"
 export type { WebhookReceiver } from "./receiver/webhook-receiver.ts"
 export type { Peer } from "./receiver/peer.ts"
+export type { BodyIntake, Intake } from "./receiver/intake.ts"
+export type { Head } from "./receiver/inspect-head.ts"
+export type { Answer } from "./receiver/refusal.ts"
 export { WebhookBodyError } from "./receiver/webhook-body-error.ts"
 export { productionSources } from "./receiver/source-range.ts"
 
@@ -33,6 +36,7 @@ export { retryFailures } from "./recovery/retry-failures.ts"
 export type { RetryReport } from "./recovery/retry-failures.ts"
 
 // What changed at bunq
+export { settleUnread } from "./feed/settle-unread.ts"
 export { WebhookFeed } from "./feed/webhook-feed.ts"
 export type { WebhookFeedOptions } from "./feed/webhook-feed.ts"
 export { HybridFeed } from "./feed/hybrid-feed.ts"

@@ -26,6 +26,10 @@ describe("settings of callers without types", () => {
     ["retention", { ...good, retention: { journals: "90 days" } }],
     ["alerts", { ...good, alerts: { onAlert: () => {}, after: { partner: "4 hours" } } }],
     ["alerts", { ...good, alerts: { onAlert: () => {}, after: { partners: 1 } } }],
+    ["feed", { ...good, feed: "zz-canary" }],
+    ["feed", { ...good, feed: null }],
+    ["webhooks", { ...good, webhooks: { endpoint: "http://127.0.0.1:1", tokens: [] } }],
+    ["webhooks", { ...good, webhooks: true }],
     ["requestDeadline", { ...good, requestDeadline: "zz-canary" }],
     ["requestDeadline", { ...good, requestDeadline: Number.NaN }],
     ["settleWindow", { ...good, settleWindow: Infinity }]

@@ -4,6 +4,7 @@ import type { Provisioning } from "@bunq-provisioning/runtime"
 import { Layer, Metric } from "effect"
 import { checkSettings } from "./check-settings.ts"
 import { standardError } from "./edges/standard-error.ts"
+import { feedBesideWebhooks } from "./feed-layer.ts"
 import { jsonLine, logEntries } from "./log-entries.ts"
 import type { LogEntry } from "./log-entries.ts"
 import { provisionerLayer } from "./provisioner-layer.ts"
@@ -56,7 +57,7 @@ export const createProvisioner = async (settings: ProvisionerSettings): Promise<
   const name = typeof environment === "string" ? environment : environment.name
   const { provisioning, run } = await startProvisioner(
     Webhooks.layer({ environment: name, ...webhooks }).pipe(
-      Layer.provideMerge(provisionerLayer({ feed: "hybrid", ...settings })),
+      Layer.provideMerge(provisionerLayer({ ...settings, feed: feedBesideWebhooks(settings.feed) })),
       Layer.provideMerge(under)
     )
   )

@@ -1,5 +1,5 @@
 import { ConfigurationError, PollingFeed } from "@bunq-provisioning/adapter-http"
-import { HybridFeed, WebhookFeed } from "@bunq-provisioning/adapter-webhook"
+import { HybridFeed, settleUnread, WebhookFeed } from "@bunq-provisioning/adapter-webhook"
 import type { HybridFeedOptions, WebhookSettingError } from "@bunq-provisioning/adapter-webhook"
 import { ProvisionFeed } from "@bunq-provisioning/core/ports"
 import type { BunqApi, HookInbox, ProvisionStore } from "@bunq-provisioning/core/ports"
@@ -16,6 +16,10 @@ export interface FeedChoice extends HybridFeedOptions {
   /** `polling` unless set. */
   readonly kind?: FeedName | undefined
 }
+
+/** What a setting stands for where bunq calls: `hybrid` unless it says otherwise. */
+export const feedBesideWebhooks = (choice: FeedName | FeedChoice | undefined): FeedName | FeedChoice =>
+  typeof choice === "object" ? { ...choice, kind: choice.kind ?? "hybrid" } : (choice ?? "hybrid")
 
 type Needs = BunqApi | ProvisionStore | HookInbox
 
@@ -37,7 +41,7 @@ export const feedLayer = (
   const { kind = "polling", ...options } = typeof choice === "string" ? { kind: choice } : choice
   switch (kind) {
     case "polling":
-      return PollingFeed.layer(options)
+      return Layer.merge(PollingFeed.layer(options), settleUnread)
     case "webhook":
       return plainly(WebhookFeed.layer(options))
     case "hybrid":

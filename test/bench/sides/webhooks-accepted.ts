@@ -4,7 +4,7 @@ import { hook, startHookServer } from "./webhooks-server.ts"
 // Deliveries a second over loopback, from a process of its own that sends as fast as it is answered. Arguments: the side, the run, the database.
 const [, , side = "", , database = "SQLite"] = process.argv
 const kind = side.includes("parses") ? "bare" : side.includes("Node shim") ? "node" : "web"
-const connections = 64
+const connections = 128
 const server = await startHookServer(kind, database)
 const cpu = process.cpuUsage()
 const sent = await startSender({

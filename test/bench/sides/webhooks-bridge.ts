@@ -1,22 +1,24 @@
 import type { WebhookReceiver } from "@bunq-provisioning/adapter-webhook"
 import type { IncomingMessage, RequestListener } from "node:http"
-import { Readable } from "node:stream"
+
+const bodyOf = (incoming: IncomingMessage) =>
+  new ReadableStream<Uint8Array>({
+    start(controller) {
+      incoming.on("data", (chunk: Uint8Array) => controller.enqueue(chunk))
+      incoming.on("end", () => controller.close())
+      incoming.on("error", (error) => controller.error(error))
+    },
+    cancel: () => void incoming.destroy()
+  })
 
 const requestOf = (incoming: IncomingMessage): Request => {
-  const { method = "GET", url = "/", headers, rawHeaders } = incoming
-  const pairs: [string, string][] = []
-  for (let at = 0; at < rawHeaders.length; at += 2)
-    pairs.push([rawHeaders[at] as string, rawHeaders[at + 1] as string])
-  const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>
-  return new Request(`http://${headers.host ?? "localhost"}${url}`, {
-    method,
-    headers: pairs,
-    body,
-    duplex: "half"
-  } as RequestInit)
+  const { method = "GET", url = "/" } = incoming
+  const headers = incoming.headers as Readonly<Record<string, string>>
+  const body = bodyOf(incoming)
+  return new Request(`http://127.0.0.1${url}`, { method, headers, body, duplex: "half" } as RequestInit)
 }
 
-/** The web-standard handler behind Node's server: a real `Request` with a stream for every call, and its `Response` written out. */
+/** The web-standard handler behind Node's server: a `Request` with a stream for every call, and its `Response` written out. */
 export const requestBridge =
   (receiver: WebhookReceiver): RequestListener =>
   (incoming, outgoing) =>

@@ -47,7 +47,7 @@ const openInbox = async (database: string) => {
     const layer = SqliteStore.layer({ file: join(folder, "hooks.db"), ownThread: true })
     return { layer, remove: async () => rmSync(folder, { recursive: true }) }
   }
-  const { url, remove } = await ownDatabase()
+  const { url, remove } = await ownDatabase({ synced: true })
   return { layer: PostgresStore.layer({ url: Redacted.make(url) }), remove }
 }
 
@@ -55,24 +55,24 @@ const openInbox = async (database: string) => {
 export const startHookServer = async (
   kind: "bare" | "node" | "web",
   database: string
-): Promise<{ readonly port: number; readonly kept: () => Promise<number>; readonly close: () => Promise<void> }> => {
+): Promise<{
+  readonly port: number
+  readonly kept: () => Promise<number>
+  readonly close: () => Promise<void>
+}> => {
   let listener = bare
   let kept = async () => Number.NaN
   let end = async () => {}
   if (kind !== "bare") {
     const { layer, remove } = await openInbox(database)
     const runtime = ManagedRuntime.make(
-      layer.pipe(
-        Layer.provide(Layer.succeed(HookCapacity, 10_000_000)),
-        Layer.provideMerge(Logger.layer([]))
-      )
+      layer.pipe(Layer.provide(Layer.succeed(HookCapacity, 10_000_000)), Layer.provideMerge(Logger.layer([])))
     )
     const scope = Scope.makeUnsafe()
     const receiver: WebhookReceiver = await runtime.runPromise(
       makeWebhookReceiver({ environment: "local", tokens: [token] }).pipe(Scope.provide(scope))
     )
-    kept = async () =>
-      (await runtime.runPromise(Effect.flatMap(HookInbox, (inbox) => inbox.count()))).kept
+    kept = async () => (await runtime.runPromise(Effect.flatMap(HookInbox, (inbox) => inbox.count()))).kept
     end = async () => {
       await runtime.dispose()
       await remove()

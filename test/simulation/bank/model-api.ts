@@ -22,14 +22,13 @@ const unavailable = (operation: string) => (): BunqError => fail(operation, "Vau
  *
  * The settle window is measured on the monotonic clock; a mark of a process before this one counts from the start of this one.
  */
-export const modelApi = (network: Network, life: Life & { kill(): void }, partnerKey: string) =>
+export const modelApi = (network: Network, life: Life & { kill(): void }, partnerKey: { current: string }) =>
   Layer.effect(
     BunqApi,
     Effect.gen(function* () {
       const { bank, time } = network
       const vault = yield* Vault
-      let key = partnerKey
-      const call = yield* makePortCall(network, life, () => key)
+      const call = yield* makePortCall(network, life, () => partnerKey.current)
       const startedAt = time.now
       const marks = new Map<string, number>()
 
@@ -201,7 +200,7 @@ export const modelApi = (network: Network, life: Life & { kill(): void }, partne
             { operation, endpoint: "POST /v1/session-server", uuid: "", key: next },
             () => undefined
           )
-          key = next
+          partnerKey.current = next
           return { partnerId: 9, clockOffset: 0 }
         }),
         readOauthClient: () => asPartner("BunqApi.readOauthClient", "", "GET /v1/oauth-client", () => null),

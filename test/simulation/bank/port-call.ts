@@ -14,6 +14,8 @@ export interface PortRequest {
   readonly uuid: string
   readonly priority?: number
   readonly order?: number
+  /** Runs right before it leaves, however long it waited; when it fails, nothing is sent. */
+  readonly beforeSend?: Effect.Effect<void, BunqError>
   /** The partner's key it is sent with; that of the process unless set. */
   readonly key?: string
 }
@@ -126,7 +128,7 @@ export const makePortCall = Effect.fnUntraced(function* (
       Effect.gen(function* () {
         let slot = yield* Scope.make()
         let left = false
-        const { endpoint, order, uuid: credential } = request
+        const { endpoint, order, beforeSend = Effect.void, uuid: credential } = request
         const priority = request.priority ?? (yield* RequestPriority)
         const reservation = {
           endpoint,
@@ -135,10 +137,11 @@ export const makePortCall = Effect.fnUntraced(function* (
           left: () => left,
           ...(order === undefined ? {} : { order })
         }
-        const sent = Effect.suspend(() => {
+        const leave = Effect.suspend(() => {
           left = true
           return cross(request, act)
         })
+        const sent = Effect.andThen(beforeSend, leave)
         const exit = yield* restore(
           gate.through(sent, {
             take: Effect.suspend(() => Scope.provide(budget.reserve(reservation), slot)),

@@ -11,7 +11,13 @@ import type { ModelBank, Watched } from "./model-bank.ts"
 const [soon, late, overtaken, firstSweep, lastSweep] = [200, 90_000, 5_000, 15_000, 600_000]
 const kinds = ["provision", "onboarding", "identity", "inquiry", "verified", "settled-onboarding"] as const
 
-const sightingOf = (one: BankProvision, what: Watched, at: number): Sighting | null => {
+/** What a read shows; of an identity the session that is waited for, and when the bank tells by itself, the one that changed. */
+const sightingOf = (
+  one: BankProvision,
+  what: Watched,
+  at: number,
+  waitedFor: number | null
+): Sighting | null => {
   const seen = { uuid: one.uuid, at, responseId: null }
   switch (what) {
     case "provision":
@@ -21,8 +27,11 @@ const sightingOf = (one: BankProvision, what: Watched, at: number): Sighting | n
         ? null
         : { ...seen, kind: what, observed: { observation: { ...one.onboarding }, secrets: [] } }
     case "identity": {
-      const last = one.identities.at(-1)
-      return last === undefined ? null : { ...seen, kind: what, observed: identitySeen(last) }
+      const session =
+        waitedFor === null
+          ? one.identities.toSorted((a, b) => (a.updated < b.updated ? -1 : 1)).at(-1)
+          : one.identities.find(({ id }) => id === waitedFor)
+      return session === undefined ? null : { ...seen, kind: what, observed: identitySeen(session) }
     }
     case "inquiry":
       return { ...seen, kind: what, observed: { observation: inquiriesSeen(one), secrets: [] } }
@@ -51,7 +60,7 @@ export const pushedFeed = (
         const one = oldest(uuid)
         if (!life.alive || one === undefined) return
         pause = firstSweep
-        const now = sightingOf(one, what, time.now + time.offset)
+        const now = sightingOf(one, what, time.now + time.offset, null)
         switch (faultOf(uuid)) {
           case "sighting-lost":
             return
@@ -73,9 +82,9 @@ export const pushedFeed = (
         pause = Math.min(lastSweep, pause * 1.5)
         for (const kind of kinds) {
           const what = kind === "verified" ? "provision" : kind === "settled-onboarding" ? "onboarding" : kind
-          for (const { uuid } of yield* store.interested(kind, { limit: 1_000 })) {
+          for (const { uuid, id } of yield* store.interested(kind, { limit: 1_000 })) {
             const one = oldest(uuid)
-            if (one !== undefined) tell(soon, sightingOf(one, what, time.now + time.offset))
+            if (one !== undefined) tell(soon, sightingOf(one, what, time.now + time.offset, id))
           }
         }
       }).pipe(Effect.ignore)

@@ -6,10 +6,12 @@ import {
   childrenHaveWork,
   doneLeaves,
   journalIsWhole,
+  nothingIsForged,
   nothingIsSaid,
   observationsConverge
 } from "./commit-rules.ts"
 import type { CommitRule } from "./commit-rules.ts"
+import { makeHookRules } from "./hook-rules.ts"
 import { makeCommandCalls } from "./command-calls.ts"
 import { readUser } from "./user-record.ts"
 import type { UserRecord, Written } from "./user-record.ts"
@@ -22,6 +24,7 @@ const rules: readonly CommitRule[] = [
   doneLeaves,
   attemptsAreKept,
   observationsConverge,
+  nothingIsForged,
   nothingIsSaid,
   somebodyActs,
   closeIsKept
@@ -56,6 +59,7 @@ export const makeChecker = ({ tables, violated, mayBePruned }: Options) => {
   let steps = 0
   const calls = makeCommandCalls(() => steps)
   const acknowledgements = makeAcknowledgements(tables, violated)
+  const hooks = makeHookRules(tables, violated)
 
   const committed = (uuid: string): void => {
     steps += 1
@@ -95,6 +99,7 @@ export const makeChecker = ({ tables, violated, mayBePruned }: Options) => {
     steps: () => steps,
     calls,
     acknowledgements,
+    hooks,
     committed,
     /** Nothing is left of this user that could be opened, and they are not asked for again. */
     erased: (uuid: string): void => {
@@ -146,17 +151,19 @@ export const makeChecker = ({ tables, violated, mayBePruned }: Options) => {
         }
         if (!except(uuid) && (now === null || now.seq < row.seq)) violated("user-lost", uuid)
       }
+      hooks.hold()
       for (const { owner } of erased.size === 0 ? [] : tables.sealedRows())
         if (erased.has(owner)) violated("erased-and-sealed", `${owner}: a row came back`)
     },
     /** What is known now; calling what it gives makes it so again, when the tables are. */
     remember: (): (() => void) => {
       const then = new Map([...users].map(([uuid, user]) => [uuid, { ...user, journal: [...user.journal] }]))
-      const [gone, told] = [new Set(erased), acknowledgements.remember()]
+      const [gone, told, kept] = [new Set(erased), acknowledgements.remember(), hooks.remember()]
       return () => {
         users = then
         erased = gone
         told()
+        kept()
       }
     }
   }

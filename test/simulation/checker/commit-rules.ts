@@ -1,3 +1,4 @@
+import { forgedWord } from "../bank/webhook-bodies.ts"
 import type { Violated } from "./violation.ts"
 import type { Written } from "./user-record.ts"
 
@@ -61,6 +62,11 @@ export const observationsConverge: CommitRule = ({ uuid, before, context }, viol
     if (is === null ? kind === "provision" : (is.updated ?? "") < (was.updated ?? ""))
       violated("went-back", `${uuid}: ${kind} of ${was.updated} became ${is?.updated ?? "nothing"}`)
   }
+}
+
+/** Of what is said in bunq's name by others nothing is believed (I4). */
+export const nothingIsForged: CommitRule = ({ uuid, row, texts }, violated) => {
+  if ([row.envelope, ...texts].some((text) => text.includes(forgedWord))) violated("forged-fact", uuid)
 }
 
 /** Tokens, personal data: nothing of it outside of sealed rows (I1). All of it says so itself. */

@@ -1,4 +1,5 @@
 import { seededRandom } from "../../virtual/seeded-random.ts"
+import { drawHooks } from "./draw-hooks.ts"
 import { drawUpkeep } from "./draw-upkeep.ts"
 import { callFaults, commitFaults, outages, sightingFaults } from "./plan.ts"
 import type { Deed, Plan, PlannedFault, PlannedUser } from "./plan.ts"
@@ -99,8 +100,6 @@ export const drawPlan = (seed: number): Plan => {
   )
   const feed = chance.chance(0.06) ? "polled" : "pushed"
   const calmAt = Math.max(5 * minute, ...times) + minute
-  return drawUpkeep(
-    { seed, users, absent: [], faults, deeds, feed, tail: 0, calmAt },
-    makeChance(seed ^ 0xca1e)
-  )
+  const drawn: Plan = { seed, users, absent: [], faults, deeds, feed, tail: 0, calmAt }
+  return drawHooks(drawUpkeep(drawn, makeChance(seed ^ 0xca1e)), makeChance(seed ^ 0x400c))
 }

@@ -1,8 +1,11 @@
-import { callFaults, commitFaults, sightingFaults } from "./plan.ts"
+import { acceptFaults, callFaults, commitFaults, hookFaults, sightingFaults } from "./plan.ts"
 import type {
+  AcceptFault,
   CallFault,
   CommitFault,
   FaultKind,
+  HookFate,
+  HookFault,
   Plan,
   PlannedFault,
   SightingFault,
@@ -16,8 +19,9 @@ const isCounted = (fault: PlannedFault): fault is Counted => "nth" in fault && "
 /** Hands out the planned faults when their turn comes, once each, and counts what has happened. */
 export const makeFaultDesk = (plan: Plan, isCalm: () => boolean) => {
   const turns = new Map<string, number>()
-  const fired = new Map<FaultKind | UpkeepKind, number>()
-  const note = (kind: FaultKind | UpkeepKind): void => void fired.set(kind, (fired.get(kind) ?? 0) + 1)
+  const fired = new Map<FaultKind | UpkeepKind | HookFate, number>()
+  const note = (kind: FaultKind | UpkeepKind | HookFate): void =>
+    void fired.set(kind, (fired.get(kind) ?? 0) + 1)
 
   const book = <Kind extends FaultKind>(name: string, kinds: readonly Kind[]) => {
     const entries = new Map<string, Kind>()
@@ -50,8 +54,10 @@ export const makeFaultDesk = (plan: Plan, isCalm: () => boolean) => {
     ofCall: book<CallFault>("call", callFaults),
     ofCommit: book<CommitFault>("commit", commitFaults),
     ofSighting: book<SightingFault>("sighting", sightingFaults),
+    ofHook: book<HookFault>("hook", hookFaults),
+    ofAccept: book<AcceptFault>("accept", acceptFaults),
     note,
-    fired: fired as ReadonlyMap<FaultKind | UpkeepKind, number>
+    fired: fired as ReadonlyMap<FaultKind | UpkeepKind | HookFate, number>
   }
 }
 export type FaultDesk = ReturnType<typeof makeFaultDesk>

@@ -48,12 +48,45 @@ export const sightingFaults = [
 ] as const
 export type SightingFault = (typeof sightingFaults)[number]
 
+/** What becomes of one webhook on its way to us; it is named by its user and its number among those about that user. */
+export const hookFaults = [
+  "hook-lost",
+  "hook-late",
+  "hook-repeated",
+  "hook-overtaken",
+  /** Followed by one that is not from the bank: its facts are false. */
+  "hook-forged",
+  "hook-of-nobody",
+  "hook-wrong-token",
+  /** Followed by many that are not from the bank, about the same object. */
+  "hook-flood"
+] as const
+export type HookFault = (typeof hookFaults)[number]
+
+/** What goes wrong with keeping one webhook that got to us. */
+export const acceptFaults = [
+  "accept-failed",
+  /** Kept, and reported as failed. */
+  "accept-torn",
+  /** Kept when the receiver has given up. */
+  "accept-slow",
+  "crash-before-accept",
+  /** Durable, and never answered. */
+  "crash-after-accept",
+  "crash-after-answer"
+] as const
+export type AcceptFault = (typeof acceptFaults)[number]
+
 /** How the bank as a whole can be out of order. */
 export const outages = ["unreachable", "unavailable", "maintenance", "key-refused"] as const
 export type Outage = (typeof outages)[number]
 
 export type PlannedFault =
-  | { readonly kind: CallFault | CommitFault | SightingFault; readonly user: number; readonly nth: number }
+  | {
+      readonly kind: CallFault | CommitFault | SightingFault | HookFault | AcceptFault
+      readonly user: number
+      readonly nth: number
+    }
   | { readonly kind: UpkeepFault; readonly nth: number; readonly written: boolean }
   | { readonly kind: "clock-jump"; readonly at: number; readonly by: number }
   /** The process is killed and another one started a while later. */
@@ -71,6 +104,8 @@ export const faultKinds: readonly FaultKind[] = [
   ...callFaults,
   ...commitFaults,
   ...sightingFaults,
+  ...hookFaults,
+  ...acceptFaults,
   ...upkeepFaults,
   "clock-jump",
   "crash",
@@ -92,12 +127,23 @@ export const upkeepKinds = [
 ] as const
 export type UpkeepKind = (typeof upkeepKinds)[number]
 
+/** What becomes of webhooks by itself when the other things happen; those that never were prove nothing. */
+export const hookFates = [
+  "hook-while-down",
+  "hook-repeats-itself",
+  "hook-given-up",
+  "hook-recovered"
+] as const
+export type HookFate = (typeof hookFates)[number]
+
 /** What operators and users do out of turn. */
 export type Deed =
   | { readonly deed: "erase"; readonly user: number; readonly at: number }
   | { readonly deed: "rotate-vault-keys" | "replace-partner-key"; readonly at: number }
   /** The tables as they were at `copiedAt` are put back; the bank goes on. */
   | { readonly deed: "restore"; readonly copiedAt: number; readonly at: number }
+  /** Somebody else registers a webhook of their own in the partner's filters. */
+  | { readonly deed: "foreign-filter"; readonly at: number }
   | { readonly deed: "close" | "retry" | "answer-again"; readonly user: number; readonly at: number }
   | { readonly deed: "pause" | "resume" | "retry-all" | "reconcile"; readonly at: number }
 
@@ -132,8 +178,8 @@ export interface Plan {
   readonly absent: readonly number[]
   readonly faults: readonly PlannedFault[]
   readonly deeds: readonly Deed[]
-  /** The feed of the adapter, which polls, or one that is told. */
-  readonly feed: "polled" | "pushed"
+  /** The feeds as they ship, which poll, or follow webhooks, or both; or one that is told by other means. */
+  readonly feed: "polled" | "pushed" | "webhook" | "hybrid"
   /** How long the service goes on once everybody is settled, ms; where it does, what is old is taken away. */
   readonly tail: number
   /** When nothing goes wrong any more, ms. */

@@ -1,15 +1,18 @@
 import { MemoryRateBudget, PollingFeed } from "@bunq-provisioning/adapter-http"
-import { BankGate, ProvisionFeed, SecureRandom, Vault } from "@bunq-provisioning/core/ports"
+import { HybridFeed, WebhookFeed } from "@bunq-provisioning/adapter-webhook"
+import { BankGate, SecureRandom, Vault } from "@bunq-provisioning/core/ports"
+import type { BunqApi, HookInbox, ProvisionFeed, ProvisionStore } from "@bunq-provisioning/core/ports"
 import { AesSealer, PauseSwitch, Provisioner } from "@bunq-provisioning/runtime"
 import type { PauseOrder } from "@bunq-provisioning/runtime"
 import { Effect, Layer } from "effect"
 import type { Bug } from "../bugs/bug.ts"
-import { apiWith, budgetWith, lifecycleWith } from "../bugs/with-bug.ts"
+import { apiWith, budgetWith, feedWith, lifecycleWith, webhooksWith } from "../bugs/with-bug.ts"
 import { modelApi } from "../bank/model-api.ts"
 import { notedCalls } from "../bank/noted-calls.ts"
-import type { Network } from "../bank/port-call.ts"
+import { modelWebhooksApi } from "../bank/model-webhooks-api.ts"
 import { pushedFeed } from "../bank/pushed-feed.ts"
 import type { Plan, SightingFault } from "../plan/plan.ts"
+import { hookPace, isHooked, listeningLayer } from "../world/listening-layer.ts"
 import type { Run } from "../world/service-runs.ts"
 
 /** Ids and nonces that are the same for the same seed. */
@@ -39,7 +42,7 @@ export const keptPause = (): Layer.Layer<PauseSwitch> => {
 export interface ServiceOptions extends Run {
   readonly plan: Plan
   readonly bug: Bug | undefined
-  readonly network: Network
+  readonly network: Parameters<typeof modelWebhooksApi>[0]
   readonly random: Layer.Layer<SecureRandom>
   readonly pause: Layer.Layer<PauseSwitch>
   readonly sightingFaultOf: (uuid: string) => SightingFault | null
@@ -48,12 +51,21 @@ export interface ServiceOptions extends Run {
 }
 
 /** How the service hears of what happens at the bank, by the plan: another way of hearing is another case here, with its faults in the plan. */
-const feedOf = ({ plan, network, process, sightingFaultOf }: ServiceOptions) => {
+const feedOf = ({
+  plan,
+  network,
+  process,
+  sightingFaultOf
+}: ServiceOptions): Layer.Layer<ProvisionFeed, unknown, BunqApi | ProvisionStore | HookInbox> => {
   switch (plan.feed) {
     case "polled":
       return PollingFeed.layer({ fastest: "5 seconds", inquiryFastest: "1 minute" })
     case "pushed":
       return pushedFeed(network.bank, process, sightingFaultOf)
+    case "webhook":
+      return WebhookFeed.layer({ ...hookPace, inquiryFastest: "1 minute" })
+    case "hybrid":
+      return HybridFeed.layer({ ...hookPace, inquiryFastest: "1 minute" })
   }
 }
 
@@ -61,17 +73,19 @@ const feedOf = ({ plan, network, process, sightingFaultOf }: ServiceOptions) => 
 export const serviceLayer = (options: ServiceOptions) => {
   const { plan, bug, network, process, store, random, pause, resumed } = options
   const hotUsers = plan.seed % 3 === 0 ? 2 : 1_000
+  const key = { current: options.partnerKey }
+  const webhooks: ReturnType<typeof listeningLayer> = isHooked(plan)
+    ? listeningLayer(process, bug)
+    : Layer.empty
   return Provisioner.layer({ ...options.provisioner, hotUsers }).pipe(
-    Layer.provide(
-      Layer.effect(
-        ProvisionFeed,
-        ProvisionFeed.useSync((real) => bug?.feed?.(real) ?? real)
-      )
-    ),
+    Layer.merge(webhooks),
+    Layer.provide(feedWith(bug, (tell) => process.onTaken(tell))),
     Layer.provide(feedOf(options)),
     Layer.provide(notedCalls(options.begin)),
     Layer.provide(apiWith(bug)),
-    Layer.provide(modelApi(network, process, options.partnerKey)),
+    Layer.provide(webhooksWith(bug)),
+    Layer.provide(modelApi(network, process, key)),
+    Layer.provide(modelWebhooksApi(network, process, () => key.current)),
     Layer.provide(budgetWith(bug)),
     Layer.provide(Layer.mergeAll(BankGate.layer(), MemoryRateBudget.layer({ resumed, late: "15 seconds" }))),
     Layer.provide(lifecycleWith(bug)),

@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads"
 import { StoreError } from "@bunq-provisioning/core/ports"
-import type { ProvisionStore } from "@bunq-provisioning/core/ports"
+import type { HookInbox, ProvisionStore } from "@bunq-provisioning/core/ports"
 import { Effect } from "effect"
 import type { WorldTime } from "../world/world-time.ts"
 import type { Opened, PostgresReply, PostgresRequest } from "./postgres-requests.ts"
@@ -75,21 +75,27 @@ export const startPostgresHosts = async (url: string): Promise<PostgresHosts> =>
       Effect.callback<unknown, StoreError>((resume) => {
         if (waiting.push({ request, resume }) === 1) time.enqueue(flush)
       })
-    const storeOf = ({ opening, methods }: Opened): Store => {
+    const methodsOf = (opening: number, of: "store" | "inbox", names: readonly string[]) => {
       const method =
         (name: string) =>
         (...args: readonly unknown[]) =>
           Effect.suspend(() =>
-            call({ ask: "call", opening, method: name, args, now: time.now + time.offset })
+            call({ ask: "call", opening, of, method: name, args, now: time.now + time.offset })
           )
-      const all = Object.fromEntries(methods.map((name) => [name, method(name)]))
-      return { ...(all as unknown as Store), lost: Effect.never }
+      return Object.fromEntries(names.map((name) => [name, method(name)])) as unknown
+    }
+    const open: StoreHost["open"] = (opened) => {
+      const { opening, methods, hookMethods } = ask({ ask: "open" }) as Opened
+      const store = methodsOf(opening, "store", methods) as Store
+      const inbox = methodsOf(opening, "inbox", hookMethods) as HookInbox["Service"]
+      // What comes through another thread is noticed as what other processes accept.
+      opened({ ...store, lost: Effect.never }, { ...inbox, arrived: Effect.never })
     }
     ask({ ask: "open" })
     ask({ ask: "abandon" })
     return {
       tables: postgresTables(sql),
-      open: (opened) => opened(storeOf(ask({ ask: "open" }) as Opened)),
+      open,
       backUp: () => backUpTables(sql),
       letGo: () => void ask({ ask: "abandon" }),
       remove: () => void ask({ ask: "abandon" })

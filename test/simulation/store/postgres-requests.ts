@@ -10,6 +10,7 @@ export type PostgresRequest =
       readonly ask: "call"
       /** Which opening of the store; from 1. */
       readonly opening: number
+      readonly of: "store" | "inbox"
       readonly method: string
       readonly args: readonly unknown[]
       /** What the clock of the process shows, epoch ms. */
@@ -24,6 +25,8 @@ export interface Opened {
   readonly opening: number
   /** The methods of the store. */
   readonly methods: readonly string[]
+  /** The methods of the inbox of webhooks beside it. */
+  readonly hookMethods: readonly string[]
 }
 
 /** `refused` carries the fields of a `StoreError`; `broken` is anything else that went wrong. */

@@ -1,6 +1,6 @@
 import { settledPhases } from "@bunq-provisioning/core"
 import type { Interest, Standing } from "@bunq-provisioning/core"
-import { damaged } from "./raw-tables.ts"
+import { damaged, hookOf } from "./raw-tables.ts"
 import type { RawTables } from "./raw-tables.ts"
 
 type Row = Readonly<Record<string, unknown>>
@@ -63,6 +63,8 @@ export const postgresTables = (sql: Sql): RawTables => {
         purpose: row["purpose"] as string,
         sealed: row["sealed"] as Uint8Array
       })),
+    hook: (key) => from("hook", "*", "WHERE key = $1", [key]).map(hookOf)[0] ?? null,
+    hooks: () => from("hook", "*", "ORDER BY place").map(hookOf),
     damage: (uuid) =>
       void sql("UPDATE bunq_provisioning.provision SET envelope = $2 WHERE uuid = $1", [
         uuid,

@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads"
 import { workerData } from "node:worker_threads"
 import * as PgPool from "@effect/sql-pg/PgPool"
-import { ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
+import { HookInbox, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import { PostgresStore } from "@bunq-provisioning/runtime/postgres"
 import { Cause, Clock, Context, Effect, Exit, Layer, Redacted, Scope } from "effect"
 import type { Opened, PostgresReply, PostgresRequest } from "./postgres-requests.ts"
@@ -25,7 +25,7 @@ const sql = (text: string, values: readonly unknown[] = []) =>
     pool.use((connection) => connection.query(text, values)),
     ({ rows }) => rows
   )
-const openings: Array<{ readonly store: Store; readonly scope: Scope.Closeable }> = []
+const openings: Array<{ readonly store: Store; readonly inbox: Store; readonly scope: Scope.Closeable }> = []
 
 const endLease = "UPDATE bunq_provisioning.lease SET expires_at = clock_timestamp()"
 
@@ -37,8 +37,10 @@ const open = Effect.gen(function* () {
   const scope = Scope.makeUnsafe()
   const built = yield* Scope.provide(Layer.build(Layer.fresh(PostgresStore.layer({ url: address }))), scope)
   const store = Context.get(built, ProvisionStore) as unknown as Store
+  const inbox = Context.get(built, HookInbox) as unknown as Store
   const methods = Object.keys(store).filter((name) => name !== "lost")
-  return { opening: openings.push({ store, scope }), methods } satisfies Opened
+  const hookMethods = Object.keys(inbox).filter((name) => name !== "arrived")
+  return { opening: openings.push({ store, inbox, scope }), methods, hookMethods } satisfies Opened
 })
 const closeAll = Effect.suspend(() => Effect.forEach(openings, close, { discard: true }))
 const real = Effect.runSync(Clock.Clock)
@@ -63,7 +65,7 @@ const answer = (request: PostgresRequest): Effect.Effect<unknown, unknown> => {
     case "sql":
       return sql(request.text, request.values)
     case "call": {
-      const method = openings[request.opening - 1]?.store[request.method]
+      const method = openings[request.opening - 1]?.[request.of][request.method]
       if (method === undefined) return Effect.die(`There is no ${request.method}.`)
       return Effect.provideService(method(...request.args), Clock.Clock, clockAt(request.now))
     }

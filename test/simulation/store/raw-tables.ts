@@ -15,6 +15,18 @@ export interface RawProvision {
   readonly changedAt: number
 }
 
+type MemoryHook = MemoryRows["hooks"] extends Map<string, infer Row> ? Row : never
+
+/** A webhook, as it lies in the table. */
+export interface RawHook {
+  readonly key: string
+  readonly category: string
+  readonly objectId: number
+  readonly settled: boolean
+  /** All columns. */
+  readonly text: string
+}
+
 /** The tables themselves, read past the store. */
 export interface RawTables {
   provision(uuid: string): RawProvision | null
@@ -24,6 +36,9 @@ export interface RawTables {
   consumed(inboxId: string): boolean
   /** Every row of the vault. */
   sealedRows(): readonly RawSealed[]
+  hook(key: string): RawHook | null
+  /** Every webhook that is kept. */
+  hooks(): readonly RawHook[]
   /** Changes the envelope of one user behind the store's back. */
   damage(uuid: string): void
 }
@@ -35,6 +50,20 @@ export const damaged = (envelope: string): string =>
 /** An entry and the hash in the column beside it, as one text. */
 const withHash = (entry: string, hash: string | null): string =>
   `${entry.slice(0, -1)},"hash":${JSON.stringify(hash)}}`
+
+const rawHook = ({ hint, settled }: MemoryHook): RawHook => {
+  const { key, category, objectId } = hint
+  return { key, category, objectId, settled, text: JSON.stringify(hint) }
+}
+
+/** One row of a database, with all its columns. */
+export const hookOf = (row: Readonly<Record<string, unknown>>): RawHook => ({
+  key: row["key"] as string,
+  category: row["category"] as string,
+  objectId: Number(row["object_id"]),
+  settled: Boolean(row["settled"]),
+  text: JSON.stringify(row, (_, column: unknown) => (typeof column === "bigint" ? String(column) : column))
+})
 
 /** `present`: the tables may be put back as they were. */
 export const memoryTables = (present: () => MemoryRows): RawTables => ({
@@ -63,6 +92,11 @@ export const memoryTables = (present: () => MemoryRows): RawTables => ({
     ),
   consumed: (id) => present().inbox.has(id),
   sealedRows: () => [...present().sealed.values()],
+  hook: (key) => {
+    const row = present().hooks.get(key)
+    return row === undefined ? null : rawHook(row)
+  },
+  hooks: () => [...present().hooks.values()].map(rawHook),
   damage: (uuid) => {
     const { provisions } = present()
     const row = provisions.get(uuid)
@@ -82,6 +116,8 @@ export const sqliteTables = (file: string): RawTables & { copyTo(other: string):
   const interest = database.prepare("SELECT DISTINCT kind FROM interest WHERE uuid = ? ORDER BY kind")
   const inbox = database.prepare("SELECT 1 FROM inbox WHERE id = ?")
   const sealed = database.prepare("SELECT owner, purpose, sealed FROM sealed ORDER BY owner, purpose")
+  const hook = database.prepare("SELECT * FROM hook WHERE key = ?")
+  const hooks = database.prepare("SELECT * FROM hook ORDER BY place")
   const change = database.prepare("UPDATE provision SET envelope = ? WHERE uuid = ?")
   const provision = (uuid: string): RawProvision | null => {
     const row = one.get(uuid) as
@@ -110,6 +146,11 @@ export const sqliteTables = (file: string): RawTables & { copyTo(other: string):
         purpose: row["purpose"] as string,
         sealed: row["sealed"] as Uint8Array
       })),
+    hook: (key) => {
+      const row = hook.get(key)
+      return row === undefined ? null : hookOf(row)
+    },
+    hooks: () => hooks.all().map(hookOf),
     damage: (uuid) => void change.run(damaged(provision(uuid)?.envelope ?? ""), uuid),
     copyTo: (other) => void database.prepare("VACUUM INTO ?").run(other),
     close: () => database.close()

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { ProvisionStore } from "@bunq-provisioning/core/ports"
+import { HookInbox, ProvisionStore } from "@bunq-provisioning/core/ports"
 import { MemoryStore, emptyRows } from "@bunq-provisioning/runtime"
 import { SqliteStore } from "@bunq-provisioning/runtime/sqlite"
 import { Context, Deferred, Effect, Layer } from "effect"
@@ -12,12 +12,13 @@ import { memoryTables, sqliteTables } from "./raw-tables.ts"
 import type { RawTables } from "./raw-tables.ts"
 
 type Store = ProvisionStore["Service"]
+type Inbox = HookInbox["Service"]
 
 /** Where a service's users are, through all its runs. */
 export interface StoreHost {
   readonly tables: RawTables
   /** As a process finds it when it starts. */
-  readonly open: (opened: (store: Store) => void) => void
+  readonly open: (opened: (store: Store, inbox: Inbox) => void) => void
   /** What the machine does when the process is gone: it lets go of the file. */
   readonly letGo: () => void
   /** A backup of what is there now; calling what it gives puts it back, while nobody runs. Absent: this kind of store knows none. */
@@ -27,12 +28,11 @@ export interface StoreHost {
 
 export const memoryHost = (): StoreHost => {
   let rows = emptyRows()
-  const storeOn = () =>
-    Context.get(Effect.runSync(Effect.scoped(Layer.build(MemoryStore.layerOn(rows)))), ProvisionStore)
+  const storeOn = () => Effect.runSync(Effect.scoped(Layer.build(MemoryStore.layerOn(rows))))
   let store = storeOn()
   return {
     tables: memoryTables(() => rows),
-    open: (opened) => opened(store),
+    open: (opened) => opened(Context.get(store, ProvisionStore), Context.get(store, HookInbox)),
     letGo: () => {},
     backUp: () => {
       const kept = copyOfRows(rows)
@@ -55,12 +55,12 @@ export const sqliteHost = (time: WorldTime): StoreHost => {
   const file = join(folder, "users.db")
   let close: (() => void) | null = null
 
-  const open = (opened: (store: Store) => void): void => {
+  const open = (opened: (store: Store, inbox: Inbox) => void): void => {
     const host = new Process({ time, chance: () => 0.5, log: () => {} })
     const closing = Deferred.makeUnsafe<void>()
     const held = Effect.gen(function* () {
-      const store = Context.get(yield* Layer.build(SqliteStore.layer({ file })), ProvisionStore)
-      yield* Effect.sync(() => opened(store))
+      const built = yield* Layer.build(SqliteStore.layer({ file }))
+      yield* Effect.sync(() => opened(Context.get(built, ProvisionStore), Context.get(built, HookInbox)))
       yield* Deferred.await(closing)
     })
     host.run(Effect.scoped(held), () => {})

@@ -63,11 +63,13 @@ export const makeHappenings = ({ plan, time, trace, desk, tables, process, upkee
     }
   }
 
-  const act = (deed: Deed, people: readonly Person[]): void => {
+  const act = (deed: Deed, people: readonly Person[], registerElsewhere: () => void): void => {
     const running = process()
     const nobody = () => {}
     const person = "user" in deed ? people.find(({ index }) => index === deed.user) : undefined
     switch (deed.deed) {
+      case "foreign-filter":
+        return registerElsewhere()
       case "close":
         return person?.send({ type: "provision.close" })
       case "retry":
@@ -113,7 +115,7 @@ export const makeHappenings = ({ plan, time, trace, desk, tables, process, upkee
       down = usualDowntime
       return own
     },
-    plan: (people: readonly Person[]): void => {
+    plan: (people: readonly Person[], registerElsewhere: () => void = () => {}): void => {
       for (const fault of plan.faults)
         if (!("nth" in fault))
           time.after(fault.at, () => {
@@ -126,7 +128,7 @@ export const makeHappenings = ({ plan, time, trace, desk, tables, process, upkee
         if (deed.deed === "restore") time.after(deed.copiedAt, upkeep.backUp)
         time.after(deed.at, () => {
           trace.line(`deed ${JSON.stringify(deed)}`)
-          act(deed, people)
+          act(deed, people, registerElsewhere)
         })
       }
       time.after(plan.calmAt, () => {

@@ -1,5 +1,6 @@
 import { Clock, Context, Effect, Layer, Logger, Random, Scheduler } from "effect"
 import type { Exit } from "effect"
+import type { WebhookReceiver } from "@bunq-provisioning/adapter-webhook"
 import { Provisioner } from "@bunq-provisioning/runtime"
 import type { Life, WorldTime } from "./world-time.ts"
 
@@ -28,6 +29,8 @@ export class Process implements Life {
   #provisioner: Service | null = null
   readonly #calls = new Set<(reply: null) => void>()
   readonly #gone: () => void
+  #receiver: WebhookReceiver | null = null
+  readonly #onTaken: Array<(body: string) => void> = []
 
   constructor(options: ProcessOptions) {
     const { time, chance, log, gone = () => {} } = options
@@ -52,6 +55,25 @@ export class Process implements Life {
   /** Whether it takes calls. */
   get ready(): boolean {
     return this.alive && this.#provisioner !== null
+  }
+
+  /** Takes webhooks from now on. */
+  listen(receiver: WebhookReceiver): void {
+    this.#receiver = receiver
+  }
+
+  /** null = nobody takes webhooks. */
+  get listening(): WebhookReceiver | null {
+    return this.alive ? this.#receiver : null
+  }
+
+  /** Tells of the body of every webhook that was taken: only a mistake looks at one. */
+  onTaken(tell: (body: string) => void): void {
+    this.#onTaken.push(tell)
+  }
+
+  taken(body: string): void {
+    if (this.alive) for (const tell of this.#onTaken) tell(body)
   }
 
   run<A, E>(effect: Effect.Effect<A, E>, done: (exit: Exit.Exit<A, E>) => void): void {

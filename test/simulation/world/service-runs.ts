@@ -1,7 +1,6 @@
-import type { Commit, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
-import { ProvisionStore as StoreService } from "@bunq-provisioning/core/ports"
+import type { Commit, HookInbox, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import type { Provisioner } from "@bunq-provisioning/runtime"
-import { Layer } from "effect"
+import type { Layer } from "effect"
 import type { Bug } from "../bugs/bug.ts"
 import { makeChecker } from "../checker/checker.ts"
 import { secretIn } from "../checker/commit-rules.ts"
@@ -16,7 +15,7 @@ import type { Tally } from "../outcome.ts"
 import type { Plan } from "../plan/plan.ts"
 import { makeEnding } from "./ending.ts"
 import { makeHappenings } from "./happenings.ts"
-import { faultyStore } from "../store/faulty-store.ts"
+import { keptLayer } from "../store/kept-layer.ts"
 import { memoryHost, sqliteHost } from "../store/store-host.ts"
 import type { StoreHost } from "../store/store-host.ts"
 import { Process } from "./process.ts"
@@ -37,7 +36,7 @@ export interface RunOptions {
 /** What the service of one run is built with. */
 export interface Run extends StartedWith {
   readonly process: Process
-  readonly store: Layer.Layer<ProvisionStore, StoreError>
+  readonly store: Layer.Layer<ProvisionStore | HookInbox, StoreError>
   /** There was a run before this one. */
   readonly resumed: boolean
 }
@@ -55,6 +54,7 @@ export const makeServiceRuns = (plan: Plan, { store: kind, bug }: RunOptions) =>
   let process: Process | null = null
   let [storeWasOut, onboardings] = [false, 0]
   let persons: readonly Person[] = []
+  let awaited: () => string | null = () => null
 
   const violated = (rule: string, detail: string): void => {
     violation ??= new Violation(rule, detail)
@@ -98,6 +98,10 @@ export const makeServiceRuns = (plan: Plan, { store: kind, bug }: RunOptions) =>
       return index === undefined ? null : book(index)
     }
 
+  const isOut = (): boolean => {
+    storeWasOut ||= happenings.storeIsOut() && !isCalm()
+    return happenings.storeIsOut() && !isCalm()
+  }
   const start = (layerOf: (run: Run) => Layer.Layer<Provisioner, unknown>): void => {
     trace.line("process starts")
     runs += 1
@@ -105,25 +109,24 @@ export const makeServiceRuns = (plan: Plan, { store: kind, bug }: RunOptions) =>
     checker.reread(happenings.isLost)
     const startedWith = upkeep.starting()
     const epoch = upkeep.epoch()
-    host.open((service) => {
+    host.open((store, inbox) => {
       const next = new Process({ time, chance: chance.next, log, gone: () => gone(() => start(layerOf)) })
       process = next
-      const faulty = faultyStore(bug?.store?.(service) ?? service, {
-        time,
-        life: next,
-        faultOf: ofUser(desk.ofCommit),
-        isOut: () => {
-          const out = happenings.storeIsOut() && !isCalm()
-          storeWasOut ||= out
-          return out
-        },
-        detached: (effect) => (epoch === upkeep.epoch() ? outside.run(effect, () => {}) : undefined),
-        upkeepFaultOf: desk.ofUpkeep,
-        pruned: desk.note,
-        attempted: checker.acknowledgements.attempted,
-        committed
-      })
-      const kept = Layer.succeed(StoreService, faulty)
+      const kept = keptLayer(
+        { store, inbox, bug },
+        {
+          time,
+          life: next,
+          faultOf: ofUser(desk.ofCommit),
+          acceptFaultOf: ofUser(desk.ofAccept),
+          isOut,
+          detached: (effect) => (epoch === upkeep.epoch() ? outside.run(effect, () => {}) : undefined),
+          upkeepFaultOf: desk.ofUpkeep,
+          pruned: desk.note,
+          attempted: checker.acknowledgements.attempted,
+          committed
+        }
+      )
       const layer = layerOf({ ...startedWith, process: next, store: kept, resumed: runs > 1 })
       next.start(layer, (failure) => {
         if (failure === null) upkeep.serves()
@@ -176,7 +179,7 @@ export const makeServiceRuns = (plan: Plan, { store: kind, bug }: RunOptions) =>
     operator,
     violated,
     isLost: happenings.isLost,
-    isCalm: () => isCalm() && waiting().length === 0
+    isCalm: () => isCalm() && waiting().length === 0 && awaited() === null
   })
 
   return {
@@ -191,21 +194,26 @@ export const makeServiceRuns = (plan: Plan, { store: kind, bug }: RunOptions) =>
     isCalm,
     ofUser,
     start,
+    process: () => process,
+    isAway: (uuid: string) => isAway(uuid),
+    /** What has to be true before it is over, beyond what the users wait for; null when it is. */
+    awaits: (look: () => string | null): void => {
+      awaited = look
+    },
     people,
     keyWorks: upkeep.keyWorks,
     sending: upkeep.sending,
     /** Nothing goes wrong any more, everybody is where they belong, and all that was to be done is done. */
     isOver: (): boolean => violation !== null || ending.isOver(),
-    /** It should be over by now. */
     overdue: (): void =>
       violated(
         "liveness",
         waiting()
           .map(({ index, state }) => `${index} is ${state.last?.key ?? "not accepted"}`)
+          .concat(awaited() ?? [])
           .concat(operator.idle() ? [] : ["an operator's work is not through"])
           .join(", ")
       ),
-    /** The last look at the tables; whoever is still readable goes to `agrees`. */
     finish: (agrees: (known: UserRecord, uuid: string) => void): void => {
       checker.reread(happenings.isLost)
       upkeep.finish()
@@ -224,7 +232,6 @@ export const makeServiceRuns = (plan: Plan, { store: kind, bug }: RunOptions) =>
         }
       }
     },
-    /** How it all came out, in numbers. */
     tally: (requests: number): Tally => ({
       fired: desk.fired,
       users: persons.length,
@@ -240,3 +247,4 @@ export const makeServiceRuns = (plan: Plan, { store: kind, bug }: RunOptions) =>
     }
   }
 }
+export type ServiceRuns = ReturnType<typeof makeServiceRuns>

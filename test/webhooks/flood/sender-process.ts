@@ -13,7 +13,7 @@ const numbered = ({ path, body }: HookTemplate) => {
   const places: number[] = []
   for (let at = bytes.indexOf(numberMark); at >= 0; at = bytes.indexOf(numberMark, at + 1)) places.push(at)
   return (number: number): Buffer => {
-    for (const at of places) bytes.latin1Write(String(number), at, numberMark.length)
+    for (const at of places) bytes.write(String(number), at, "latin1")
     return bytes
   }
 }

@@ -7,7 +7,7 @@ import type * as Next from "next"
 
 const [, , dir = ""] = process.argv
 // CommonJS: what its types call the default export is the module itself.
-const next = createRequire(import.meta.url)("next") as typeof Next.default
+const next = createRequire(import.meta.url)("next") as typeof Next.default.default
 const app = next({ dev: true, dir, quiet: true })
 await app.prepare()
 const handle = app.getRequestHandler()

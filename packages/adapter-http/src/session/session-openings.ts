@@ -14,7 +14,7 @@ import type { SealedRecords } from "./sealed-record.ts"
 const anHour = 3_600_000
 
 /** A user's session to be opened. */
-interface UserOpening {
+export interface UserOpening {
   readonly uuid: string
   readonly credentialId: number
   /** Until when the credential can, or could, be used the first time, epoch ms of bunq's clock; null = not known. */

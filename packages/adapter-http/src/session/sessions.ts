@@ -10,6 +10,7 @@ import type { SessionOpenerOptions } from "./open-session.ts"
 import { makeRenewedTrust } from "./renewed-trust.ts"
 import { InstallationRecord, makeSealedRecords, SessionRecord } from "./sealed-record.ts"
 import { makeSessionOpenings } from "./session-openings.ts"
+import type { UserOpening } from "./session-openings.ts"
 
 type Subject<Tag> = Extract<SessionRecord["subject"], { readonly _tag: Tag }>
 
@@ -67,6 +68,13 @@ export const makeSessions = Effect.fnUntraced(function* (
 
   const keep = (owner: string) => (session: AnySession) =>
     isUser(session) ? kept.put(owner, session) : Effect.void
+
+  /** With which credential it failed: whoever waited meanwhile with another one is not meant. */
+  const failedWith = new WeakMap<BunqError, UserOpening>()
+  const openUser = (operation: string, wanted: UserOpening) =>
+    openings
+      .user(operation, wanted)
+      .pipe(Effect.tapError((error) => Effect.sync(() => void failedWith.set(error, wanted))))
 
   let partnerSession: OpenSession<"Partner"> | null = null
   /** The token bunq took no more, though its renewal may have failed: it is not tried again. */
@@ -154,7 +162,7 @@ export const makeSessions = Effect.fnUntraced(function* (
         const { session: meanwhile, credential } = yield* current
         const fresh = yield* trust.due(uuid)
         if (meanwhile !== null && !fresh) return meanwhile
-        yield* openings.user(operation, { uuid, ...credential, renewal: true, fresh })
+        yield* openUser(operation, { uuid, ...credential, renewal: true, fresh })
         if (fresh) yield* trust.renewed(uuid)
         return yield* opened(operation, uuid)
       }).pipe(Effect.tap(keep(uuid)))
@@ -178,6 +186,10 @@ export const makeSessions = Effect.fnUntraced(function* (
     const fits = ({ subject }: OpenSession<"User">) =>
       subject.credentialId === credentialId &&
       (subject.expiresAt === undefined || subject.expiresAt === expiresAt)
+    const isOthers = (error: BunqError): boolean => {
+      const other = failedWith.get(error)
+      return other !== undefined && (other.credentialId !== credentialId || other.expiresAt !== expiresAt)
+    }
     const session = yield* flight(
       uuid,
       Effect.gen(function* () {
@@ -186,12 +198,12 @@ export const makeSessions = Effect.fnUntraced(function* (
         if (known !== null && isUser(known) && fits(known)) return known
         const wanted = { uuid, credentialId, expiresAt, renewal: used }
         const fresh = yield* trust.due(uuid)
-        yield* openings.user(operation, { ...wanted, fresh })
+        yield* openUser(operation, { ...wanted, fresh })
         if (fresh) yield* trust.renewed(uuid)
         return yield* opened(operation, uuid)
       }).pipe(Effect.tap(keep(uuid)))
-    )
-    if (isUser(session) && fits(session)) return session
+    ).pipe(Effect.catch((error) => (isOthers(error) ? Effect.succeed(null) : Effect.fail(error))))
+    if (session !== null && isUser(session) && fits(session)) return session
     // Somebody was opening a session with another credential of this user.
     return yield* first(operation, credential)
   })

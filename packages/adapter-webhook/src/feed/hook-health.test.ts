@@ -19,6 +19,11 @@ const newsOf = (id: number, before: object | null, after: object, more: Partial<
   }) as FeedNews
 const changed = (id: number, more: Partial<FeedNews> = {}) =>
   newsOf(id, observation("NONE"), observation("PENDING"), more)
+/** A webhook came, and the read it caused showed the change. */
+const told = (one: HookHealth, id: number, now: number) => {
+  one.heard(hook(id), now)
+  one.news(changed(id, { hinted: true }), now)
+}
 const hook = (id: number, more: Partial<FeedHint> = {}): FeedHint => ({
   key: String(id),
   about: "provision",
@@ -30,7 +35,7 @@ const hook = (id: number, more: Partial<FeedHint> = {}): FeedHint => ({
 const health = () => new HookHealth({ grace: 30_000 })
 const timely = () => {
   const one = health()
-  one.news(changed(0, { hinted: true }), 0)
+  told(one, 0, 0)
   return one
 }
 
@@ -74,15 +79,27 @@ describe("whether webhooks come in time", () => {
     expect(one.judge(31_001)).toBe("quiet")
   })
 
+  test("none ever came, and twenty should have: they are quiet", () => {
+    const one = health()
+    for (let id = 1; id < 20; id += 1) one.news(changed(id), 1_000)
+    expect(one.judge(31_001)).toBe("unproven")
+    one.news(changed(20), 40_000)
+    expect(one.judge(70_001)).toBe("quiet")
+  })
+
   test("half of them lost is too many, one in ten is not", () => {
     const play = (every: number) => {
       const one = timely()
-      for (let id = 1; id <= 40; id += 1) one.news(changed(id, { hinted: id % every !== 0 }), id * 60_000)
+      for (let id = 1; id <= 40; id += 1)
+        if (id % every === 0) one.news(changed(id), id * 60_000)
+        else told(one, id, id * 60_000)
       return one.judge(99 * 60_000)
     }
     expect(play(10)).toBe("timely")
     const half = timely()
-    for (let id = 1; id <= 60; id += 1) half.news(changed(id, { hinted: id % 3 === 0 }), id * 60_000)
+    for (let id = 1; id <= 60; id += 1)
+      if (id % 3 === 0) told(half, id, id * 60_000)
+      else half.news(changed(id), id * 60_000)
     expect(half.judge(99 * 60_000)).toBe("quiet")
   })
 
@@ -90,10 +107,16 @@ describe("whether webhooks come in time", () => {
     const one = timely()
     for (const id of [1, 2, 3]) one.news(changed(id), 0)
     expect(one.judge(40_000)).toBe("quiet")
-    one.news(changed(4, { hinted: true }), 40_000)
+    told(one, 4, 40_000)
     expect(one.verdict).toBe("quiet")
-    for (let id = 5; id < 20; id += 1) one.news(changed(id, { hinted: true }), 40_000)
+    for (let id = 5; id < 20; id += 1) told(one, id, 40_000)
     expect(one.verdict).toBe("timely")
+  })
+
+  test("what was found among bunq's failures says nothing of its calls", () => {
+    const one = health()
+    one.news(changed(1, { hinted: true }), 0)
+    expect(one.judge(99_000)).toBe("unproven")
   })
 
   test("what bunq does not call about is not expected", () => {

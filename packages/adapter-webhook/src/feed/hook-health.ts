@@ -28,7 +28,7 @@ const tellingPart = (about: About, observation: string): string => {
 
 /**
  * Whether webhooks come in time, judged by the changes that were read: each should have been told, before or within `grace` ms of the read that showed it.
- * Nothing is judged before the first one came, nor by a first look at somebody.
+ * Before the first one came, twenty changes without any are `quiet`. Nothing is judged by a first look at somebody.
  */
 export class HookHealth {
   readonly #grace: number
@@ -73,7 +73,9 @@ export class HookHealth {
     if (tellingPart(about, before) === tellingPart(about, after)) return
     const names = [`${about} ${of.uuid}`, `${about} ${of.id}`]
     const heardAt = Math.max(...names.map((name) => this.#heard.get(name) ?? -Infinity))
-    if (hinted || now <= heardAt + this.#grace) this.#note(true)
+    // A hint nothing was heard of came from bunq's list of failures: that says nothing of its calls.
+    if (hinted ? heardAt > -Infinity : now <= heardAt + this.#grace) this.#note(true)
+    else if (hinted) return
     else if (this.#expected.size < mostKept) this.#expected.add({ names, since: now })
   }
 
@@ -91,6 +93,9 @@ export class HookHealth {
     this.#outcomes = [...this.#outcomes, isTold].slice(-remembered)
     const missed = this.#outcomes.filter((one) => !one).length / this.#outcomes.length
     const silent = this.#outcomes.length >= inARow && !this.#outcomes.slice(-inARow).includes(true)
+    // Before the first one came, filters may not be registered yet: then it takes more to say that none will.
+    if (this.#verdict === "unproven" && missed === 1 && this.#outcomes.length === remembered)
+      this.#verdict = "quiet"
     if (this.#verdict === "timely") {
       if (missed > manyMissed || silent) this.#verdict = "quiet"
     } else if (isTold && missed <= fewMissed) this.#verdict = "timely"

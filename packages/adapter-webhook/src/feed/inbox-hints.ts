@@ -2,6 +2,7 @@ import type { FeedHint, HintSource } from "@bunq-provisioning/core/feed"
 import { HookInbox, logEvent } from "@bunq-provisioning/core/ports"
 import type { Hint, StoreError } from "@bunq-provisioning/core/ports"
 import { Clock, Effect } from "effect"
+import { recoveredMark } from "../recovery/failure-hint.ts"
 
 const abouts: { readonly [category: string]: FeedHint["about"] } = {
   PARTNER_USER_PROVISION: "provision",
@@ -13,6 +14,8 @@ const pageSize = 200
 const lookAfter = 1_000
 /** Everything that waits is looked at again, ms: of two that were accepted at once, the later place may have been visible first. */
 const walkAfter = 60_000
+/** A hint is settled in the database so much later than by the feed, ms: what was read because of it is committed by then, and a crash before that reads it again. */
+const settleAfter = 5_000
 
 const feedHint = ({ key, category, objectId, uuid, userId, receivedAt }: Hint): FeedHint | null => {
   const about = abouts[category]
@@ -24,7 +27,7 @@ const feedHint = ({ key, category, objectId, uuid, userId, receivedAt }: Hint): 
 
 /**
  * The hints of the inbox for the feed. Each is given once; after a restart all that nobody settled are given again. While the database is away nothing is
- * given, and what was settled is settled later.
+ * given, and what was settled is settled later. `heard` is told of those bunq called with, not of those found among its failures.
  */
 export const makeInboxHints = (
   heard: (hint: FeedHint) => Effect.Effect<void>
@@ -32,21 +35,19 @@ export const makeInboxHints = (
   Effect.gen(function* () {
     const inbox = yield* HookInbox
     const given = new Set<string>()
-    let settled: string[] = []
+    /** The oldest first. */
+    let settled: { readonly key: string; readonly at: number }[] = []
     let [after, walkedAt] = [0, -Infinity]
 
     const look = Effect.gen(function* () {
-      if (settled.length > 0) {
-        const keys = settled
-        settled = []
-        yield* Effect.tapError(inbox.settle(keys), () =>
-          Effect.sync(() => {
-            settled = [...keys, ...settled]
-          })
-        )
-        for (const key of keys) given.delete(key)
-      }
       const now = yield* Clock.currentTimeMillis
+      const fresh = settled.findIndex(({ at }) => now < at + settleAfter)
+      const over = settled.slice(0, fresh < 0 ? settled.length : fresh)
+      if (over.length > 0) {
+        yield* inbox.settle(over.map(({ key }) => key))
+        settled = settled.slice(over.length)
+        for (const { key } of over) given.delete(key)
+      }
       if (now >= walkedAt + walkAfter) [after, walkedAt] = [0, now]
       const page = yield* inbox.waiting({ after, limit: pageSize })
       after = page.at(-1)?.place ?? after
@@ -55,10 +56,12 @@ export const makeInboxHints = (
         if (given.has(hint.key)) continue
         given.add(hint.key)
         const one = feedHint(hint)
-        if (one === null) settled.push(hint.key)
-        else hints.push(one)
+        if (one === null) settled.push({ key: hint.key, at: now })
+        else {
+          hints.push(one)
+          if (!hint.eventType.startsWith(recoveredMark)) yield* heard(one)
+        }
       }
-      for (const hint of hints) yield* heard(hint)
       return { hints, more: page.length === pageSize }
     })
 
@@ -81,5 +84,11 @@ export const makeInboxHints = (
         if (!looked.more) yield* Effect.raceFirst(inbox.arrived, Effect.sleep(lookAfter))
       }
     })
-    return { next, settle: (keys) => Effect.sync(() => void settled.push(...keys)) }
+    return {
+      next,
+      settle: (keys) =>
+        Effect.map(Clock.currentTimeMillis, (at) => {
+          for (const key of keys) settled.push({ key, at })
+        })
+    }
   })

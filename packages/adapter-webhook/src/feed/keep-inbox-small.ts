@@ -16,10 +16,11 @@ export const keepInboxSmall = (inbox: HookInbox["Service"]): Effect.Effect<never
     yield* Effect.sleep(lookEvery)
     const now = yield* Clock.currentTimeMillis
     yield* inbox.prune({ before: now - knownFor, limit: batch })
-    for (;;) {
-      const { kept, waiting } = yield* inbox.count()
-      const needless = Math.min(batch, kept - Math.max(waiting, mostKept))
-      if (needless <= 0 || (yield* inbox.prune({ before: now, limit: needless })) < needless) return
+    // Counting walks through all of them, so it is done once a round; what comes meanwhile is the next one's.
+    const { kept, waiting } = yield* inbox.count()
+    for (let needless = kept - Math.max(waiting, mostKept); needless > 0; needless -= batch) {
+      const limit = Math.min(batch, needless)
+      if ((yield* inbox.prune({ before: now, limit })) < limit) return
       yield* Effect.yieldNow
     }
   })

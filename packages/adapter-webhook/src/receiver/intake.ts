@@ -22,15 +22,21 @@ export interface Surroundings {
   readonly begun: () => void
 }
 
-/** The receiver below `Request` and `Response`, for those who have the parts of a request in another form. */
+/** Takes one body as it arrives. What is called after the answer does nothing. */
+export interface BodyIntake {
+  readonly write: (chunk: Uint8Array) => void
+  readonly end: () => void
+  /** The client has gone. */
+  readonly gone: () => void
+}
+
+/** The receiver below `Request` and `Response`, for a server that has the parts of a request in another form. */
 export interface Intake {
+  /** What a shim has to tell of the peer. */
   readonly needs: { readonly address: boolean; readonly certificate: boolean }
   /** Checks all that needs no body. Answers exactly once, maybe before it returns; null = it did, and the body is not wanted. */
-  readonly open: (
-    head: Head,
-    answer: (answer: Answer) => void
-  ) => Pick<Reception, "write" | "end" | "gone"> | null
-  /** Answers a request that did not come as it has to. */
+  readonly open: (head: Head, answer: (answer: Answer) => void) => BodyIntake | null
+  /** Answers a request whose body somebody has read before, and logs what to change. */
   readonly misused: () => Answer
 }
 

@@ -128,6 +128,24 @@ describe("a slow inbox", () => {
   })
 })
 
+it.effect("one whose answer cannot be written holds up nobody", () =>
+  withReceiver({}, isNew, ({ intake }) =>
+    Effect.gen(function* () {
+      const head = { method: "POST", url: `/${token}`, header: () => null, peer: { address: null } }
+      const answered: number[] = []
+      intake.open(head, () => {
+        throw new Error("The connection is gone.")
+      })
+      intake.open(head, ({ status }) => answered.push(status))
+      yield* TestClock.adjust("4 seconds")
+      expect(answered).toEqual([408])
+      intake.open(head, ({ status }) => answered.push(status))
+      yield* TestClock.adjust("4 seconds")
+      expect(answered).toEqual([408, 408])
+    })
+  )
+)
+
 describe("a flood", () => {
   it.effect("is bounded in number, at once", () =>
     withReceiver({ maxConcurrent: 3 }, isNew, (receiver) =>

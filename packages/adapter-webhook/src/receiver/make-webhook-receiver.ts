@@ -43,7 +43,11 @@ export const makeReceiverOver = (
     const sweep: Effect.Effect<void> = Effect.gen(function* () {
       while (isSweeping) {
         yield* Effect.sleep(sweepEvery)
-        isSweeping = intake.sweep()
+        try {
+          isSweeping = intake.sweep()
+        } catch {
+          // A server that could not write an answer: the others are looked at the next time.
+        }
       }
     })
     const { load } = intake

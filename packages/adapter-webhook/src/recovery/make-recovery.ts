@@ -143,12 +143,15 @@ export const makeRecovery = Effect.fnUntraced(function* (options: RecoveryOption
   )
 
   const once = Effect.catch(recover(), ({ message, reason }) =>
-    logEvent({
-      level: "warning",
-      event: "webhooks.failed",
-      message: `Recovery: ${message}`,
-      reason: reason._tag
-    })
+    // That bunq refuses the partner as a whole is told once, by the provisioner.
+    reason._tag === "KeyRefused"
+      ? Effect.void
+      : logEvent({
+          level: "warning",
+          event: "webhooks.failed",
+          message: `Recovery: ${message}`,
+          reason: reason._tag
+        })
   )
 
   return {

@@ -23,15 +23,15 @@ export const keepSubscribed = (
     onFailure: (failure) => {
       const pause = Math.min(longestPause, every, firstPause * 2 ** failures)
       failures = Math.min(failures + 1, 20)
-      return Effect.andThen(
-        logEvent({
-          level: "warning",
-          event: "webhooks.failed",
-          message: `Webhooks: ${failure.message}`,
-          ...("reason" in failure ? { reason: failure.reason._tag } : {})
-        }),
-        Effect.sleep(pause)
-      )
+      const reason = "reason" in failure ? failure.reason._tag : null
+      const tell = logEvent({
+        level: "warning",
+        event: "webhooks.failed",
+        message: `Webhooks: ${failure.message}`,
+        ...(reason === null ? {} : { reason })
+      })
+      // That bunq refuses the partner as a whole is told once, by the provisioner.
+      return Effect.andThen(reason === "KeyRefused" ? Effect.void : tell, Effect.sleep(pause))
     }
   })
   return Effect.forever(once)

@@ -1,7 +1,7 @@
-import { HookInbox } from "@bunq-provisioning/core/ports"
 import type {
   BunqError,
   BunqWebhooks,
+  HookInbox,
   ProvisionStore,
   SealerError,
   SecureRandom,

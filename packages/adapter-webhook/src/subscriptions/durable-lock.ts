@@ -41,8 +41,10 @@ export const makeDurableLock = Effect.fnUntraced(function* (options: {
   readonly store: ProvisionStore["Service"]
   readonly sealer: Sealer["Service"]
   readonly random: SecureRandom["Service"]
+  /** Of its row. */
+  readonly purpose: string
 }) {
-  const place = { owner: partnerOwner, purpose: "subscription-lock" }
+  const place = { owner: partnerOwner, purpose: options.purpose }
   const cell = makeSealedCell({ ...options, place, schema: LockRecord })
   const oneHere = yield* Semaphore.make(1)
   const record = (holder: string, until: number) => ({ version: 1 as const, holder, until })

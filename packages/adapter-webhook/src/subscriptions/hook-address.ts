@@ -37,15 +37,22 @@ export const partsOf = (target: string): Parts | null => {
   return isOurs ? { endpoint: `${url.protocol}//${url.host}${segments.join("/")}`, uuid } : null
 }
 
+/** A receiver on this machine may get another port at each start: then its token tells that it is the same. */
+const isMovedOnLoopback = (registered: string, wanted: string): boolean => {
+  const [one, other] = [new URL(registered), new URL(wanted)]
+  return loopback.test(one.hostname) && one.hostname === other.hostname && one.pathname === other.pathname
+}
+
 /**
  * Whether a registered address is an earlier one of the same receiver: the same scheme, host, port and path up to the token, then any path token, and for
- * a user's filter the same UUID behind it. Everything else belongs to somebody else, also on the same host; so a prefix must not be shared with a system
- * that uses such paths itself.
+ * a user's filter the same UUID behind it; on loopback also the same host, path and token at another port. Everything else belongs to somebody else, also
+ * on the same host; so a prefix must not be shared with a system that uses such paths itself.
  */
 export const isSameReceiver = (registered: string, wanted: string, owner: FilterOwner): boolean => {
   if (registered === wanted) return true
   const [one, other] = [partsOf(registered), partsOf(wanted)]
-  if (one === null || other === null || one.endpoint !== other.endpoint) return false
+  if (one === null || other === null) return false
+  if (one.endpoint !== other.endpoint && !isMovedOnLoopback(registered, wanted)) return false
   return one.uuid === other.uuid && (one.uuid === null) === (owner.kind === "partner")
 }
 

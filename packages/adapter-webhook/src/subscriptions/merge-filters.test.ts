@@ -108,3 +108,21 @@ it.each([
   ["ftp://127.0.0.1/x", false],
   ["https:///", false]
 ])("%s may be registered: %s", (target, may) => expect(isHookAddress(target)).toBe(may))
+
+it.each([
+  ["http://127.0.0.1:1", "http://127.0.0.1:2", "t", "replaced"],
+  ["http://127.0.0.1:1", "http://127.0.0.1:2", "o", "kept"],
+  ["http://127.0.0.1:1", "http://127.0.0.2:1", "t", "kept"],
+  ["https://us.example:1", "https://us.example:2", "t", "kept"]
+])("of %s a receiver at %s with token %s is %s", (before, now, letter, outcome) => {
+  const target = `${now}/bunq/${token("t")}`
+  const registered = [filter("PARTNER_USER_PROVISION", `${before}/bunq/${token(letter)}`)]
+  const categories = ["PARTNER_USER_PROVISION"]
+  const { stale, foreign } = mergeFilters(registered, {
+    owner: partner,
+    categories,
+    target,
+    verificationTypes: []
+  })
+  expect([stale.length, foreign.length]).toEqual(outcome === "replaced" ? [1, 0] : [0, 1])
+})

@@ -31,9 +31,12 @@ const rounds = 6
  */
 export const makeRewriteFilters = (kit: {
   readonly webhooks: BunqWebhooks["Service"]
-  readonly lock: Effect.Success<ReturnType<typeof makeDurableLock>>
+  /** Those of users are another, because there are thousands of them and somebody waits for the partner's. */
+  readonly locks: {
+    readonly [kind in FilterOwner["kind"]]: Effect.Success<ReturnType<typeof makeDurableLock>>
+  }
 }) => {
-  const { webhooks, lock } = kit
+  const { webhooks, locks } = kit
 
   const round = Effect.fnUntraced(function* <A, E>(
     owner: FilterOwner,
@@ -85,7 +88,7 @@ export const makeRewriteFilters = (kit: {
     let first: { readonly result: A } | null = null
     let changed = false
     for (let count = 1; count <= rounds; count += 1) {
-      const { result, wrote, again } = yield* lock(
+      const { result, wrote, again } = yield* locks[owner.kind](
         (held) => round(owner, plan, held, freshFor * 2 ** (count - 1)),
         Effect.fail(new SubscriptionError({ operation, reason: { _tag: "Busy" } }))
       )

@@ -38,7 +38,9 @@ const certificate = /^\s*-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CE
 const make = Effect.gen(function* () {
   const webhooks = yield* BunqWebhooks
   const [store, sealer, random] = [yield* ProvisionStore, yield* Sealer, yield* SecureRandom]
-  const rewrite = makeRewriteFilters({ webhooks, lock: yield* makeDurableLock({ store, sealer, random }) })
+  const lock = (purpose: string) => makeDurableLock({ store, sealer, random, purpose })
+  const locks = { partner: yield* lock("subscription-lock"), user: yield* lock("subscription-lock-users") }
+  const rewrite = makeRewriteFilters({ webhooks, locks })
 
   /** Of users it is no news: there are thousands, each in their turn. */
   const tell = ({ kind }: FilterOwner, target: string, what: string) =>

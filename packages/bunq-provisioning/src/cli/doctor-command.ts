@@ -9,8 +9,9 @@ import { isPresent } from "../database-layers.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { databaseOption } from "./database-option.ts"
 import { environmentOption } from "./environment-option.ts"
-import { exitCode } from "./exit-code.ts"
+import { exitCode, reportError } from "./exit-code.ts"
 import type { ExitCode } from "./exit-code.ts"
+import { hookTokens } from "./hook-tokens.ts"
 import { vaultOption } from "./settings.ts"
 import { untilAborted } from "./until-aborted.ts"
 
@@ -22,6 +23,16 @@ const attempt = <A>(check: string, tell: Tell, read: () => A): A | undefined => 
   } catch (error) {
     tell([problemOf(check, error)])
     return undefined
+  }
+}
+
+/** None where bunq is to call nobody. */
+const tokensOf = (context: CommandContext, database: string | undefined, tell: Tell): readonly string[] => {
+  try {
+    return hookTokens(context, { database, make: false })
+  } catch (error) {
+    if (reportError(error).reason !== "KeyMissing") tell([problemOf("webhooks", error)])
+    return []
   }
 }
 
@@ -55,7 +66,9 @@ const examine = async (context: CommandContext, tell: Tell): Promise<void> => {
   tell(findings)
   if (!reached) return tell([skipped("partner", "bunq was not asked.")])
   if (key === null) return tell([skipped("partner", "bunq was not asked: there is no key that fits.")])
-  if (!interrupted.aborted) tell(await checkPartner({ environment, apiKey: key, ...storage }, { vaultOpens }))
+  if (interrupted.aborted) return
+  const tokens = tokensOf(context, storage?.database, tell)
+  tell(await checkPartner({ environment, apiKey: key, ...storage }, { vaultOpens, hookTokens: tokens }))
 }
 
 /** Looks at everything an operation stands on; writes nothing and may run beside a service. */

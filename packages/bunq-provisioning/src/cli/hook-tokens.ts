@@ -12,7 +12,7 @@ const missing = new UsageError(
 )
 
 /** Where the tokens of a database are kept unless somebody says otherwise. */
-export const hookFile = (database: string): string => `${database}.hook`
+const hookFile = (database: string): string => `${database}.hook`
 
 const tokensIn = (text: string): readonly string[] => {
   const tokens = text.split(/[\s,]+/).filter((token) => token !== "")

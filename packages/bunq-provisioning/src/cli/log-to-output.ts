@@ -4,7 +4,7 @@ import { clockTime } from "./user-lines.ts"
 
 const worthALine = new Set(["operation", "path", "value"])
 
-/** Shows what the library warns of: an object each with `--json`, a line on stderr otherwise. */
+/** Shows what the library tells: an object each with `--json`; otherwise a line, on stderr unless it is mere news. */
 export const logToOutput =
   (output: Output) =>
   ({ at, level, message, about, ...named }: LogEntry): void => {
@@ -15,5 +15,7 @@ export const logToOutput =
       ...known.filter(([name]) => name !== "event"),
       ...Object.entries(about).filter(([name, value]) => worthALine.has(name) && value !== null)
     ].map(([name, value]) => `${name} ${String(value)}`)
-    output.error(`${clockTime(at)}  ${level}: ${message}${more.length === 0 ? "" : ` (${more.join(", ")})`}`)
+    const text = `${message}${more.length === 0 ? "" : ` (${more.join(", ")})`}`
+    if (level === "Info") output.line(`${clockTime(at)}  ${text}`)
+    else output.error(`${clockTime(at)}  ${level}: ${text}`)
   }

@@ -68,8 +68,8 @@ describe("webhooks", () => {
     const here = mkdtempSync(join(tmpdir(), "webhooks-command-"))
     opened.push(async () => rmSync(here, { recursive: true, force: true }))
     const file = join(here, "token")
-    writeFileSync(file, `${second}\n`, { mode: 0o600 })
-    const env = { BUNQ_WEBHOOK_TOKEN: first }
+    writeFileSync(file, `${second}\n${first}\n`, { mode: 0o600 })
+    const env = { BUNQ_HOOK_TOKEN: first }
     const ensure = (options: CommandContext["options"]) =>
       run((context) => ensureWebhooks(context, given), { options: { endpoint, ...options }, env })
     const list = (json: boolean) => run((context) => listWebhooks(context, settings), { json })
@@ -88,7 +88,7 @@ describe("webhooks", () => {
     expect(made.said).toContain(`Registered: ${category}.`)
     const again = await noted(ensure({ check: true }))
     expect(again).toMatchObject({ exitCode: 0, summary: { ok: true, missing: [], changed: false } })
-    const rotated = await noted(ensure({ "token-file": file, "bunq-certificate": true }))
+    const rotated = await noted(ensure({ "hook-token-file": file, "bunq-certificate": true }))
     expect(rotated.summary).toMatchObject({ ok: true, stale: 1, changed: true })
     expect(rotated.said).toMatch(/Replaced: 1[^]*take the old token/)
 
@@ -113,7 +113,7 @@ describe("webhooks", () => {
     let isUp = false
     const deliver = async () => new Response(null, { status: isUp ? 200 : 503 })
     const { bank, settings, given } = await openBank({ deliver })
-    const env = { BUNQ_WEBHOOK_TOKEN: first }
+    const env = { BUNQ_HOOK_TOKEN: first }
     const ensured = await run((context) => ensureWebhooks(context, given), { options: { endpoint }, env })
     expect(ensured.exitCode).toBe(0)
     const created = Effect.gen(function* () {
@@ -168,7 +168,7 @@ describe("webhooks", () => {
     [["forget"], {}, "BadValue", "list, ensure, remove, failures and retry"],
     [["list", "more"], {}, "UnexpectedArgument", "a word too many"],
     [["ensure"], {}, "MissingArgument", "--endpoint URL"],
-    [["ensure"], { endpoint }, "KeyMissing", "BUNQ_WEBHOOK_TOKEN"],
+    [["ensure"], { endpoint }, "KeyMissing", "BUNQ_HOOK_TOKEN"],
     [["remove"], {}, "MissingArgument", "--endpoint URL"],
     [["remove"], { endpoint: "http://hooks.example.com" }, "endpoint", "https://"],
     [["retry"], {}, "MissingArgument", "--all"],

@@ -1,10 +1,12 @@
-import type { OauthClient, PartnerCheck } from "@bunq-provisioning/core/ports"
+import { BunqApi } from "@bunq-provisioning/core/ports"
+import type { BunqWebhooks, OauthClient, PartnerCheck } from "@bunq-provisioning/core/ports"
 import type { BunqEnvironment } from "@bunq-provisioning/adapter-http"
 import { Effect, Option } from "effect"
 import { duration } from "../cli/duration.ts"
 import type { ProvisionerSettings } from "../create-provisioner.ts"
 import { firstAnswer } from "../edges/first-answer.ts"
-import { askBunq, hasSessions } from "../partner-bank.ts"
+import { askAsPartner, hasSessions } from "../partner-bank.ts"
+import { askForCalls, judgeCalls } from "./check-webhooks.ts"
 import { fine, problem, problemOf, warning } from "./finding.ts"
 import type { Finding } from "./finding.ts"
 import { shownDatabase } from "../database-layers.ts"
@@ -55,6 +57,8 @@ export const checkReach = async (
 
 interface Asked extends PartnerCheck {
   readonly client: OauthClient | null
+  /** null unless somebody is to be called. */
+  readonly calls: Effect.Success<typeof askForCalls> | null
 }
 
 /** The command that makes the OAuth client at the very bank that was asked: without its options it would turn to another one. */
@@ -64,17 +68,22 @@ const setupFor = ({ environment, database }: ProvisionerSettings): string => {
   return `bunq-provisioning setup${place} --environment ${name}${url === undefined ? "" : ` --url ${url}`}`
 }
 
-/** Whether bunq takes the key, and has what it wants before the first provision; asked with the service's session where its vault can be opened. */
+/** Whether bunq takes the key, has what it wants before the first provision, and calls whom it should; asked with the service's session where its vault can be opened. */
 export const checkPartner = async (
   settings: ProvisionerSettings,
-  options: { readonly vaultOpens: boolean }
+  options: { readonly vaultOpens: boolean; readonly hookTokens: readonly string[] }
 ): Promise<readonly Finding[]> => {
   const check = "partner"
   const sessions = options.vaultOpens && hasSessions(settings) ? "borrowed" : "nobody"
   try {
-    const asked = await askBunq(settings, sessions, (api) =>
-      Effect.gen(function* (): Effect.fn.Return<Asked, unknown> {
-        return { ...(yield* api.checkPartner()), client: yield* api.readOauthClient() }
+    const isCalled = options.hookTokens.length > 0
+    const asked = await askAsPartner(
+      settings,
+      sessions,
+      Effect.gen(function* (): Effect.fn.Return<Asked, unknown, BunqApi | BunqWebhooks> {
+        const api = yield* BunqApi
+        const [partner, client] = [yield* api.checkPartner(), yield* api.readOauthClient()]
+        return { ...partner, client, calls: isCalled ? yield* askForCalls : null }
       }).pipe(Effect.timeoutOption(patience))
     )
     if (Option.isNone(asked))
@@ -83,7 +92,7 @@ export const checkPartner = async (
           fix: "Look at bunq's status page and try again; a running service may be using up the rate limits."
         })
       ]
-    const { partnerId, client } = asked.value
+    const { partnerId, client, calls } = asked.value
     const has =
       client === null
         ? warning(
@@ -95,7 +104,8 @@ export const checkPartner = async (
             "OAuth client",
             `${client.id} is active, with ${client.callbackUrls.length === 1 ? "one callback URL" : `${client.callbackUrls.length} callback URLs`}.`
           )
-    return [fine(check, `bunq takes the key; the partner is company ${partnerId}.`), has]
+    const called = calls === null ? [] : judgeCalls(calls, options.hookTokens)
+    return [fine(check, `bunq takes the key; the partner is company ${partnerId}.`), has, ...called]
   } catch (error) {
     return [problemOf(check, error)]
   }

@@ -10,24 +10,45 @@ const kindsOf: { readonly [about in FeedHint["about"]]: readonly InterestKind[] 
 }
 /** How long a hint about nobody is kept, ms: one may overtake the reply to our own create, whose deadline is shorter. */
 const keptFor = 600_000
-/** How many of them: the oldest go first. Whoever is waited for is read at their pace all the same. */
+/**
+ * How many of them: the oldest go first. A flood may push out one that overtook the reply to our own create; that loses nothing, because whoever is in
+ * flight is read at once when they are first met, after that reply.
+ */
 const mostKept = 1_000
 const lookAgainAfter = 1_000
+
+/** Follows hints for ever. */
+export interface HintFollower {
+  readonly run: Effect.Effect<never>
+  /** Nobody is waited for there any more, or not for this object: perhaps in another kind. */
+  readonly again: (hints: readonly FeedHint[]) => Effect.Effect<void>
+}
 
 /**
  * Gives every hint to the roster it is about. One about somebody who is not there yet is kept for ten minutes and tried again; it costs no read, and one
  * that is about nobody never does.
  */
-export const followHints = (
+export const makeHintFollower = (
   { next, settle }: HintSource,
   rosters: ReadonlyMap<InterestKind, Roster>
-): Effect.Effect<never> => {
-  const kept = new Map<string, FeedHint>()
+): HintFollower => {
+  /** By what they are about, so that any number about one object take one place. */
+  const kept = new Map<string, { readonly hint: FeedHint; readonly until: number }>()
+  const nameOf = ({ about, uuid, id }: FeedHint) => `${about} ${uuid} ${id}`
+  /** Gives the keys of those it takes the place of. */
+  const keep = (hint: FeedHint, until: number): readonly string[] => {
+    const name = nameOf(hint)
+    const before = kept.get(name)?.hint
+    // At the end, as the youngest.
+    kept.delete(name)
+    kept.set(name, { hint, until })
+    return before === undefined || before.key === hint.key ? [] : [before.key]
+  }
 
-  const give = (hint: FeedHint): "taken" | "covered" | "unknown" => {
+  const give = (hint: FeedHint, now: number): "taken" | "covered" | "unknown" => {
     let outcome: "taken" | "covered" | "unknown" = "unknown"
     for (const kind of kindsOf[hint.about]) {
-      const given = rosters.get(kind)?.hint(hint) ?? "unknown"
+      const given = rosters.get(kind)?.hint(hint, now) ?? "unknown"
       if (given !== "unknown" && outcome !== "taken") outcome = given
     }
     return outcome
@@ -35,16 +56,17 @@ export const followHints = (
 
   const take = Effect.gen(function* () {
     const hints = yield* next
+    const now = yield* Clock.currentTimeMillis
     const done: string[] = []
     for (const hint of hints) {
-      const given = give(hint)
+      const given = give(hint, now)
       if (given === "covered") done.push(hint.key)
-      if (given === "unknown") kept.set(hint.key, hint)
+      if (given === "unknown") done.push(...keep(hint, Math.min(now, hint.receivedAt) + keptFor))
     }
-    for (const key of kept.keys()) {
+    for (const [name, { hint }] of kept) {
       if (kept.size <= mostKept) break
-      kept.delete(key)
-      done.push(key)
+      kept.delete(name)
+      done.push(hint.key)
     }
     if (done.length > 0) yield* settle(done)
   })
@@ -53,20 +75,26 @@ export const followHints = (
     yield* Effect.sleep(lookAgainAfter)
     const now = yield* Clock.currentTimeMillis
     const done: string[] = []
-    for (const hint of kept.values()) {
-      const given = give(hint)
-      const isOver = now >= hint.receivedAt + keptFor
-      if (given === "unknown" && !isOver) continue
-      kept.delete(hint.key)
+    for (const [name, { hint, until }] of kept) {
+      const given = give(hint, now)
+      if (given === "unknown" && now < until) continue
+      kept.delete(name)
       if (given !== "taken") done.push(hint.key)
     }
     if (done.length > 0) yield* settle(done)
   })
-  return Effect.andThen(
-    Effect.all([Effect.forever(take), Effect.forever(lookAgain)], {
-      concurrency: "unbounded",
-      discard: true
-    }),
-    Effect.never
-  )
+  return {
+    run: Effect.andThen(
+      Effect.all([Effect.forever(take), Effect.forever(lookAgain)], {
+        concurrency: "unbounded",
+        discard: true
+      }),
+      Effect.never
+    ),
+    again: (hints) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const replaced = hints.flatMap((hint) => keep(hint, now + keptFor))
+        return replaced.length === 0 ? Effect.void : settle(replaced)
+      })
+  }
 }

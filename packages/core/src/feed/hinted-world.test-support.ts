@@ -18,9 +18,9 @@ import type { FeedHint } from "./hint-source.ts"
 import { makeFeed } from "./make-feed.ts"
 
 /** Everything changes within this time, ms. */
-const eventful = 60_000
+const eventful = 30_000
 /** How often whoever is waited for is read, whatever happens to hints, ms. */
-export const period = 20_000
+export const period = 10_000
 const latest = 4_000
 
 interface Timeline<A> {
@@ -140,7 +140,7 @@ export const liveThrough = (seed: number, people: number, safetyNet: number | nu
     })
     const feed = yield* makeFeed(
       readFeedOptions({
-        fastest: "5 seconds",
+        fastest: "3 seconds",
         slowest: period,
         patience: 0,
         listFrom: 1_000_000,
@@ -193,7 +193,7 @@ export const liveThrough = (seed: number, people: number, safetyNet: number | nu
       for (const { about, id, changes } of told)
         for (const at of changes)
           for (let times = Math.floor(random() * 3); times > 0; times -= 1)
-            yield* tellAt(at + random() * 90_000, {
+            yield* tellAt(at + random() * 40_000, {
               about,
               ...(random() < 0.5 ? { uuid, id: null } : { uuid: null, id })
             })

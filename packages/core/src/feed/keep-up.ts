@@ -2,6 +2,7 @@ import type { InterestKind } from "../view/interest.ts"
 import type { InterestPosition, ProvisionStore } from "../ports/provision-store.ts"
 import type { StoreError } from "../ports/store-error.ts"
 import { Clock, Effect } from "effect"
+import type { FeedHint } from "./hint-source.ts"
 import type { Roster } from "./roster.ts"
 
 /** Rows asked of the store at once: of its front every time, of all the others in turn. */
@@ -16,10 +17,10 @@ export const makeKeepUp = (options: {
   readonly store: ProvisionStore["Service"]
   readonly kind: InterestKind
   readonly every: number
-  /** Hints about users who are not waited for any more. */
-  readonly settle?: (keys: readonly string[]) => Effect.Effect<void>
+  /** Told of hints about users who are not waited for any more. */
+  readonly dropped?: (hints: readonly FeedHint[]) => Effect.Effect<void>
 }): Effect.Effect<void, StoreError> => {
-  const { roster, store, kind, every, settle } = options
+  const { roster, store, kind, every, dropped } = options
   let lookedAt = -Infinity
   let changedUntil = -Infinity
   let reached: InterestPosition | undefined = undefined
@@ -51,7 +52,7 @@ export const makeKeepUp = (options: {
       if (page.more) return
     }
     reached = undefined
-    const dropped = roster.endRound()
-    if (settle !== undefined && dropped.length > 0) yield* settle(dropped)
+    const hints = roster.endRound()
+    if (dropped !== undefined && hints.length > 0) yield* dropped(hints)
   })
 }

@@ -5,7 +5,7 @@ import { ProvisionFeed } from "../ports/provision-feed.ts"
 import type { Sighting } from "../ports/provision-feed.ts"
 import { ProvisionStore } from "../ports/provision-store.ts"
 import type { InterestKind } from "../view/interest.ts"
-import { followHints } from "./follow-hints.ts"
+import { makeHintFollower } from "./follow-hints.ts"
 import type { FeedSettings } from "./feed-options.ts"
 import type { HintSource } from "./hint-source.ts"
 import { makeReadOne } from "./read-one.ts"
@@ -67,7 +67,16 @@ export const makeFeed = Effect.fnUntraced(function* (settings: FeedSettings, aid
         repeatAfter,
         ...(aid.news === undefined ? {} : { news: aid.news })
       })
-      const watch = makeWatch({ api, store, settings, readOne, settle: hints?.settle, tell })
+      const follower = hints === undefined ? undefined : makeHintFollower(hints, rosters)
+      const watch = makeWatch({
+        api,
+        store,
+        settings,
+        readOne,
+        tell,
+        settle: hints?.settle,
+        dropped: follower?.again
+      })
       for (const { kind, pace } of kinds)
         rosters.set(
           kind,
@@ -79,7 +88,7 @@ export const makeFeed = Effect.fnUntraced(function* (settings: FeedSettings, aid
           })
         )
       const watches = kinds.map((one) => watch(one, rosters.get(one.kind) as Roster))
-      const followed = hints === undefined ? [] : [followHints(hints, rosters)]
+      const followed = follower === undefined ? [] : [follower.run]
       return Effect.all([...watches, ...followed], { concurrency: "unbounded", discard: true })
     },
     { bufferSize: settings.buffer }

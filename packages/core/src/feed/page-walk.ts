@@ -37,8 +37,10 @@ export const makePageWalk = (options: {
   readonly fewEnough: number
   /** Before a page is read again, ms. */
   readonly retryAfter: number
+  /** Hints that were followed. */
+  readonly settle: (keys: readonly string[]) => Effect.Effect<void>
 }) => {
-  const { api, roster, fewEnough, retryAfter } = options
+  const { api, roster, fewEnough, retryAfter, settle } = options
   /** The list filter is no sure thing: `TOKEN_RESET_REQUESTED` is missing in the specification [API §5.3], so a bank may refuse it. */
   let unfilteredUntil = -Infinity
   const isFiltered = Effect.map(Clock.currentTimeMillis, (now) => now >= unfilteredUntil)
@@ -48,14 +50,17 @@ export const makePageWalk = (options: {
     const statuses = at >= unfilteredUntil ? listedStatuses : []
     const page = api.listProvisions({ statuses, ...(cursor === null ? {} : { cursor }) })
     const { value, responseId } = yield* withResponseId(page)
+    const followed: string[] = []
     for (const observed of value.items) {
       const { id, externalUuid } = observed.observation
       const watched = roster.find(externalUuid, id)
       if (watched === undefined) continue
-      Object.assign(watched, { readAt: at, offPage: false })
-      roster.saw(watched)
-      yield* tell(watched, { uuid: externalUuid, at, responseId, kind: "provision", observed })
+      const hint = roster.shown(watched, at)
+      const cause = hint === null ? undefined : { hinted: true }
+      yield* tell(watched, { uuid: externalUuid, at, responseId, kind: "provision", observed }, cause)
+      if (hint !== null) followed.push(hint.key)
     }
+    if (followed.length > 0) yield* settle(followed)
     return value
   })
 

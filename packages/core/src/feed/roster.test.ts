@@ -1,4 +1,6 @@
 import type { InterestedProvision } from "../ports/provision-store.ts"
+import { it } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
 import { describe, expect, test } from "vitest"
 import { Roster } from "./roster.ts"
 import type { Watched } from "./watched.ts"
@@ -102,4 +104,16 @@ describe("Roster", () => {
     expect(roster.has(gone)).toBe(false)
     expect(roster.due(99_000).map(({ one }) => one.uuid)).toEqual(["u2"])
   })
+
+  it.effect("whoever is new wakes a reader that rests, whoever is known does not", () =>
+    Effect.gen(function* () {
+      const roster = rosterOf(row(1))
+      const resting = yield* Effect.forkChild(roster.rest(60_000), { startImmediately: true })
+      roster.meet([row(1, 5_000)], 5_000)
+      yield* Effect.yieldNow
+      expect(resting.pollUnsafe()).toBeUndefined()
+      roster.meet([row(2)], 5_000)
+      yield* Fiber.join(resting)
+    })
+  )
 })

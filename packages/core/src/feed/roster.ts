@@ -23,6 +23,8 @@ export class Roster {
   #round = 0
   #sightings = 0
   #bell = Deferred.makeUnsafe<void>()
+  /** Hints about those who were replaced by another object of the same user. */
+  #replaced: FeedHint[] = []
 
   constructor(options: RosterOptions) {
     this.#options = options
@@ -39,9 +41,13 @@ export class Roster {
 
   /** Rows of the store. */
   meet(rows: readonly InterestedProvision[], now: number): void {
+    let isNews = false
     for (const one of rows) {
       const known = this.find(one.uuid, one.id)
       if (known === undefined) {
+        isNews = true
+        const hint = this.#watched.get(one.uuid)?.hint ?? null
+        if (hint !== null) this.#replaced.push(hint)
         this.#watched.set(one.uuid, {
           one,
           metAt: now,
@@ -49,6 +55,7 @@ export class Roster {
           sighting: 0,
           told: null,
           hint: null,
+          hintedAt: -Infinity,
           reading: false,
           needsSession: false,
           failed: false,
@@ -59,22 +66,26 @@ export class Roster {
       } else {
         // Whoever moved on has, perhaps, a session again, or was sent a retry.
         if (one.changedAt !== known.one.changedAt) {
+          isNews ||= known.needsSession || known.failed
           known.needsSession = false
           if (known.failed) known.readAt = -Infinity
         }
         Object.assign(known, { one, round: this.#round })
       }
     }
+    // Of two readers that rest only one may have looked.
+    if (isNews) this.#ring()
   }
 
   /** Ends a round through the whole store: those it did not meet are not waited for any more. Gives the hints about them. */
-  endRound(): readonly string[] {
-    const dropped: string[] = []
+  endRound(): readonly FeedHint[] {
+    const dropped = this.#replaced
+    this.#replaced = []
     for (const [uuid, { round, one, hint }] of this.#watched) {
       if (round >= this.#round) continue
       this.#watched.delete(uuid)
       if (this.#uuids.get(one.id) === uuid) this.#uuids.delete(one.id)
-      if (hint !== null) dropped.push(hint.key)
+      if (hint !== null) dropped.push(hint)
     }
     this.#round += 1
     return dropped
@@ -84,20 +95,26 @@ export class Roster {
    * Whom a hint is about is due, as soon as `hintEvery` allows. `covered` = a read that has not begun will tell, so this hint adds nothing; `unknown` =
    * nobody here is meant.
    */
-  hint({ key, uuid, id, receivedAt }: FeedHint): "taken" | "covered" | "unknown" {
+  hint(hint: FeedHint, now: number): "taken" | "covered" | "unknown" {
+    const { uuid, id } = hint
     const watched =
       (uuid === null ? undefined : this.#watched.get(uuid)) ??
       (id === null ? undefined : this.#watched.get(this.#uuids.get(id) ?? ""))
     if (watched === undefined) return "unknown"
+    watched.hintedAt = now
     if (watched.hint !== null) return "covered"
-    watched.hint = { key, at: receivedAt }
-    const bell = this.#bell
-    this.#bell = Deferred.makeUnsafe()
-    Deferred.doneUnsafe(bell, Exit.void)
+    watched.hint = hint
+    this.#ring()
     return "taken"
   }
 
-  /** Waits so many ms, or until a hint comes. */
+  #ring(): void {
+    const bell = this.#bell
+    this.#bell = Deferred.makeUnsafe()
+    Deferred.doneUnsafe(bell, Exit.void)
+  }
+
+  /** Waits so many ms, or until a hint or somebody new comes. */
   rest(ms: number): Effect.Effect<void> {
     return Effect.raceFirst(Effect.sleep(ms), Deferred.await(this.#bell))
   }
@@ -128,12 +145,28 @@ export class Roster {
     return (readAt ?? one.changedAt) + Math.max(pause, atMost?.() ?? 0)
   }
 
-  #hintedAt({ hint, readAt }: Watched): number {
-    return hint === null ? Infinity : Math.max(hint.at, (readAt ?? -Infinity) + this.#options.hintEvery)
+  #hintedAt({ hint, readAt }: Watched, now: number): number {
+    if (hint === null) return Infinity
+    // One that was received before the clock was set back is no later for that.
+    return Math.max(Math.min(hint.receivedAt, now), (readAt ?? -Infinity) + this.#options.hintEvery)
   }
 
+  /** Those whose turn it is, or whom a hint is about. */
   due(now: number): readonly Watched[] {
-    return [...this.#watched.values()].filter((watched) => this.#dueAt(watched, now) <= now)
+    return [...this.#watched.values()].filter(
+      (watched) => Math.min(this.#dueAt(watched, now), this.#hintedAt(watched, now)) <= now
+    )
+  }
+
+  /** A request that was sent at `at` has shown it: gives the hint about it that is followed by that. */
+  shown(watched: Watched, at: number): FeedHint | null {
+    const { hint, hintedAt } = watched
+    Object.assign(watched, { readAt: at, offPage: false })
+    this.saw(watched)
+    // Of one that came later nobody knows whether the bank had changed by then.
+    if (hintedAt >= at) return null
+    watched.hint = null
+    return hint
   }
 
   /**
@@ -154,7 +187,7 @@ export class Roster {
     let nextAt = Infinity
     for (const watched of this.#watched.values()) {
       if (watched.reading || (watched.needsSession && !turn.room)) continue
-      const hintedAt = this.#hintedAt(watched)
+      const hintedAt = this.#hintedAt(watched, now)
       const at = Math.min(hintedAt, this.#dueAt(watched, now) + (watched.offPage ? 0 : turn.lag))
       if (at > now) nextAt = Math.min(nextAt, at)
       else {

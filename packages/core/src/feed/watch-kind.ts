@@ -6,6 +6,7 @@ import { requestPriority } from "../ports/rate-budget.ts"
 import { RequestPriority } from "../ports/request-priority.ts"
 import type { StoreError } from "../ports/store-error.ts"
 import type { InterestKind } from "../view/interest.ts"
+import type { FeedHint } from "./hint-source.ts"
 import type { FeedSettings } from "./feed-options.ts"
 import { makeKeepUp } from "./keep-up.ts"
 import { makePageWalk } from "./page-walk.ts"
@@ -37,9 +38,12 @@ export const makeWatch = (options: {
   readonly readOne: ReturnType<typeof makeReadOne>
   /** Hints that were followed. */
   readonly settle: ((keys: readonly string[]) => Effect.Effect<void>) | undefined
+  /** Hints that were not, about users who are not waited for any more. */
+  readonly dropped: ((hints: readonly FeedHint[]) => Effect.Effect<void>) | undefined
   readonly tell: Tell
 }) => {
-  const { api, store, settings, readOne, tell, settle = () => Effect.void } = options
+  const { api, store, settings, readOne, tell } = options
+  const { settle = () => Effect.void, dropped = () => Effect.void } = options
   const { listFrom } = settings
 
   return Effect.fnUntraced(function* ({ kind, pace: paceName, listed }: WatchedKind, roster: Roster) {
@@ -58,15 +62,34 @@ export const makeWatch = (options: {
         Effect.sleep(tick)
       )
     )
-    const keepUp = makeKeepUp({ roster, store, kind, every: tick, settle })
-    const walk = makePageWalk({ api, roster, fewEnough: listFrom, retryAfter: settings.live.fastest })
+    const keepUp = makeKeepUp({ roster, store, kind, every: tick, dropped })
+    const walk = makePageWalk({
+      api,
+      roster,
+      settle,
+      fewEnough: listFrom,
+      retryAfter: settings.live.fastest
+    })
     let [walkedUntil, walkTook] = [-Infinity, 0]
     const aside = makePutAside({ most: mostAside, scope: yield* Effect.scope })
 
-    const read = Effect.fnUntraced(function* (watched: Watched, startedAt: number) {
+    const read = Effect.fnUntraced(function* (
+      watched: Watched,
+      startedAt: number,
+      readBefore: Watched["readAt"]
+    ) {
       let beganAt = startedAt
       const { hint } = watched
       watched.hint = null
+      let isFollowed = false
+      /** One that came meanwhile stands for both, as long as somebody is there to be read. */
+      const giveBack = Effect.suspend(() => {
+        if (hint === null || isFollowed) return Effect.void
+        if (!roster.has(watched)) return dropped([hint])
+        if (watched.hint !== null) return settle([hint.key])
+        watched.hint = hint
+        return Effect.void
+      })
       const sighting = readOne(watched.one).pipe(
         Effect.catch((error) => {
           if (watched.needsSession) return Effect.succeed(null)
@@ -83,19 +106,24 @@ export const makeWatch = (options: {
           )
         }),
         Effect.flatMap((seen) => {
-          if (seen === null) {
-            watched.hint ??= hint
-            return Effect.void
-          }
+          if (seen === null) return Effect.void
           watched.failed = seen.kind === "failure"
           if (!watched.failed) roster.saw(watched)
           const told = tell(watched, { ...seen, at: beganAt }, { hinted: hint !== null })
-          return hint === null ? told : Effect.andThen(told, settle([hint.key]))
+          if (hint === null) return told
+          return Effect.andThen(
+            told,
+            Effect.suspend(() => {
+              isFollowed = true
+              return settle([hint.key])
+            })
+          )
         }),
         broken,
         Effect.ensuring(
-          Effect.sync(() => {
+          Effect.suspend(() => {
             watched.reading = false
+            return giveBack
           })
         )
       )
@@ -104,7 +132,8 @@ export const makeWatch = (options: {
           beganAt = now
         }),
         noRoom: Effect.sync(() => {
-          watched.needsSession = true
+          // Nothing was read, so it stays due: a pause of settled users is a day.
+          Object.assign(watched, { needsSession: true, readAt: readBefore })
         })
       })
     })
@@ -123,8 +152,9 @@ export const makeWatch = (options: {
       })
       if (typeof next === "number") return yield* roster.rest(Math.max(1, Math.min(tick, next - now)))
       turns += 1
+      const { readAt } = next
       Object.assign(next, { readAt: now, reading: true, needsSession: false })
-      yield* read(next, now)
+      yield* read(next, now, readAt)
     })
 
     const byPage = Effect.gen(function* () {

@@ -1,3 +1,4 @@
+import type { FeedHint } from "./hint-source.ts"
 import type { InterestedProvision } from "../ports/provision-store.ts"
 
 /** One that is waited for. */
@@ -12,7 +13,9 @@ export interface Watched {
   /** What was last passed on, when, and when its user had changed by then. */
   told: { readonly content: string; readonly changedAt: number; readonly at: number } | null
   /** Why it is read before its turn: the first hint since the last read began. */
-  hint: { readonly key: string; readonly at: number } | null
+  hint: FeedHint | null
+  /** When the last hint about it was given, whether or not it was the first, epoch ms. */
+  hintedAt: number
   /** A read by id is under way. */
   reading: boolean
   /** It could not be read for want of a session, while enough others waited for theirs. */

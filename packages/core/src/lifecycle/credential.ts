@@ -3,7 +3,13 @@ import type { ProvisionContext } from "./provision-context.ts"
 import { lifecycle } from "./lifecycle-setup.ts"
 import { bunqActs, cleared, running, stalled, toLost, toStalled } from "./stalled.ts"
 
-const opened = ["keepUser" as const, cleared("openUserSession"), cleared("resetToken")]
+const opened = [
+  "keepUser" as const,
+  cleared("openUserSession"),
+  cleared("resetToken"),
+  // What could not be read for want of a session was said of the credential before, perhaps while the fresh one was on its way.
+  { type: "forgetReads" as const, params: "lost" as const }
+]
 
 /** A reset that only a person may ask for. */
 const askFirst = (_tag: string, message: string) => ({

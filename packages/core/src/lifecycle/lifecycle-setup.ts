@@ -237,7 +237,7 @@ export const lifecycle = setup({
     })),
     noteRead: assign(({ context, event }) => readFailed(context, event)),
     readAgain: assign(({ context, event }) => readAgain(context, event)),
-    forgetReads: assign(({ context }) => readsForgotten(context)),
+    forgetReads: assign(({ context }, which: "lost" | undefined) => readsForgotten(context, which)),
     clearProblem: assign(({ context }, command: CommandName) => {
       if (!(command in context.problems)) return {}
       const { [command]: _, ...problems } = context.problems

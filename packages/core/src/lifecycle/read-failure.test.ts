@@ -5,7 +5,7 @@ import { view } from "../view/view.ts"
 import { snapshotOf } from "./opened.ts"
 import { placeOf } from "./place.ts"
 import type { ReadName } from "./read-failure.ts"
-import { onboardingAt, provisionAt, readyAt, ScriptedUser } from "./scripted-user.test-support.ts"
+import { onboardingAt, outputs, provisionAt, readyAt, ScriptedUser } from "./scripted-user.test-support.ts"
 
 const failed = (read: ReadName, _tag: string, at = 20) =>
   ({
@@ -70,6 +70,31 @@ describe("a read that fails for good", () => {
     user.send({ type: "provision.retry", at: 30 })
     expect(user.inFlight).toMatchObject([{ id: "resetToken" }])
     expect(seen(user).problems).toEqual({})
+  })
+
+  it("for want of a session, told when a fresh credential was asked for already, is over with the next session", () => {
+    const user = reviewing()
+    user.send(failed("readOnboarding", "CredentialRefused"))
+    user.send(failed("listInquiries", "CredentialRefused", 21))
+    user.send(failed("readIdentity", "Forbidden", 21))
+    user.succeed("resetToken", { at: 22 })
+    user.send({ type: "provision.observed", at: 23, provision: readyAt(23, 12) })
+    user.succeed("openUserSession", { ...outputs.openUserSession, at: 24 })
+    expect(seen(user)).toMatchObject({ stalled: false, actor: "bunq", problems: {} })
+    const { problems } = snapshotOf(user.envelope).context
+    expect(Object.keys(problems)).toEqual(["readIdentity"])
+    user.send(failed("readOnboarding", "CredentialRefused", 30))
+    expect(user.inFlight).toMatchObject([{ id: "resetToken" }])
+  })
+
+  it("for want of a session costs a verified user no second credential when bunq made one meanwhile", () => {
+    const user = new ScriptedUser().toActive()
+    user.send(failed("listInquiries", "TokenLost"))
+    user.send({ type: "provision.observed", at: 23, provision: readyAt(23, 12) })
+    user.succeed("openUserSession", { ...outputs.openUserSession, at: 24 })
+    expect(seen(user)).toMatchObject({ phase: "active", stalled: false, problems: {} })
+    user.send({ type: "provision.retry", at: 30 })
+    expect(user.inFlight).toEqual([])
   })
 
   it("otherwise is read once more when a person retries", () => {

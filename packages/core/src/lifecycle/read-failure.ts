@@ -43,7 +43,11 @@ export const readAgain = (context: ProvisionContext, { type }: ProvisionEvent): 
   return { problems }
 }
 
-/** The problems once a person has looked. */
-export const readsForgotten = (context: ProvisionContext): Problems => ({
-  problems: Object.fromEntries(Object.entries(context.problems).filter(([name]) => !names.includes(name)))
+/** The problems once a person has looked; once a session is open, without those reads that were `lost` for want of one. */
+export const readsForgotten = ({ problems }: ProvisionContext, which: "lost" | undefined): Problems => ({
+  problems: Object.fromEntries(
+    Object.entries(problems).filter(
+      ([name, { reason }]) => !names.includes(name) || (which === "lost" && !needsCredential(reason))
+    )
+  )
 })

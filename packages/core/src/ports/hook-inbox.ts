@@ -10,6 +10,7 @@ export interface Hint {
   /** 64 hexadecimal digits over category, event type, object, `updated` and body: the same delivery has the same key. */
   readonly key: string
   readonly category: string
+  /** As bunq wrote it; with `failed ` before it where it came from bunq's list of failed deliveries. */
   readonly eventType: string
   /** bunq's id of the object. */
   readonly objectId: number

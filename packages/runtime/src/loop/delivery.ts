@@ -95,6 +95,8 @@ export const makeDelivery = (loop: () => UserLoop, scope: Scope.Scope) => {
     /** What was seen at bunq. */
     sight: (uuid: string, turn: Turn): Effect.Effect<void> =>
       Effect.asVoid(settle(uuid, loop().take(uuid, turn))),
+    /** The same for whoever has to know: false when it cannot be taken, for a reason of this user's own. */
+    attempt: (uuid: string, turn: Turn): Effect.Effect<boolean> => settle(uuid, loop().take(uuid, turn)),
     passTime: (uuid: string): Effect.Effect<boolean> => safely(uuid, Effect.as(loop().passTime(uuid), true)),
     /** Reads a user, which resumes it; whoever cannot be read is tried again later, and holds up nobody. */
     resume: (uuid: string): Effect.Effect<void> =>

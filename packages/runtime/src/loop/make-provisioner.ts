@@ -67,7 +67,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   /** While everybody is read again after a restore, nothing else may change anything at bunq. */
   const onceReRead = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.andThen(restore.over, effect)
   const switchboard = yield* makeBankControl(gate, yield* PauseSwitch, restore)
-  const { deliver, sight, passTime, resume, skipped } = makeDelivery(() => loop, scope)
+  const { attempt, deliver, sight, passTime, resume, skipped } = makeDelivery(() => loop, scope)
   const scheduler = yield* makeDeadlineScheduler({ store, passTime })
   const holds = (uuid: string, test: (context: ProvisionContext) => boolean) =>
     loop.read(uuid).pipe(
@@ -196,8 +196,8 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   const walk = makeReconcile({ store, api, loop, patient, unread: restore.hold })
   const provisions = Effect.map(walk({ apply: true, adopt: false }), ({ onlyAtBunq }) => onlyAtBunq.count)
   const load = (uuid: string) => Effect.map(loop.read(uuid), ({ envelope }) => envelope)
-  const reRead = makeReRead({ api, patient, take: deliver, load })
-  yield* Effect.forkIn(restore.run({ take: deliver, provisions, reRead }), scope)
+  const reRead = makeReRead({ api, patient, take: attempt, load })
+  yield* Effect.forkIn(restore.run({ take: attempt, provisions, reRead }), scope)
 
   const retention = makeRetention(store, options.retention)
   yield* Effect.forkIn(keptAlive("retention", retention.run), scope)

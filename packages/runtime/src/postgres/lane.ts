@@ -15,9 +15,11 @@ interface Options<Item> {
   readonly keysOf: (item: Item) => readonly string[]
   /** Writes a group in one statement; gives for each null, or why it was refused. Fails when nothing was written. */
   readonly write: (group: readonly Item[]) => Effect.Effect<ReadonlyArray<StoreError | null>, StoreError>
+  /** So many may go together however long it takes; for rows so small that it is the disk that takes long. */
+  readonly fewest?: number
 }
 
-const [fewest, most] = [8, 128]
+const most = 128
 /** How long a statement should take: what comes meanwhile waits for it. */
 const [brief, long] = [8, 24]
 
@@ -44,7 +46,8 @@ const pick = <Item>(waiting: ReadonlyArray<Waiting<Item>>, limit: number) => {
 export const makeLane = Effect.fnUntraced(function* <Item>({
   operation,
   keysOf,
-  write
+  write,
+  fewest = 8
 }: Options<Item>): Effect.fn.Return<(item: Item) => Effect.Effect<void, StoreError>, never, Scope.Scope> {
   const bell = yield* Queue.sliding<void>(1)
   let waiting: Array<Waiting<Item>> = []

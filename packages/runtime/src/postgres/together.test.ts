@@ -80,6 +80,22 @@ describe("lookups that come together", () => {
     })
   )
 
+  it.effect("go on after a key that no statement can be made of", () =>
+    Effect.gen(function* () {
+      const find = makeTogether<string, number>({
+        nameOf: (key) => key,
+        read: ([key = ""]) => {
+          if (key === "bad") throw new Error("no parameter")
+          return Effect.succeed(new Map([[key, 1]]))
+        }
+      })
+      const bad = yield* Effect.forkChild(Effect.exit(find("bad")))
+      yield* Effect.repeat(Effect.yieldNow, { times: 20 })
+      expect(bad.pollUnsafe()).toMatchObject({ value: { _tag: "Failure" } })
+      expect(yield* find("good")).toBe(1)
+    })
+  )
+
   it.effect("are not more than fit into a statement", () =>
     Effect.gen(function* () {
       const { statements, find, settled } = tableOf(new Map())

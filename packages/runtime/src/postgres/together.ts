@@ -38,7 +38,8 @@ export const makeTogether = <Key, Value>({ nameOf, read }: Options<Key, Value>) 
         return
       }
       const asked = next()
-      const rows = yield* Effect.exit(read([...asked.values()].map(({ key }) => key)))
+      // A defect too, or nobody would ever be answered again.
+      const rows = yield* Effect.exit(Effect.suspend(() => read([...asked.values()].map(({ key }) => key))))
       for (const [name, { found }] of asked)
         Deferred.doneUnsafe(
           found,

@@ -2,7 +2,7 @@ import { EnvelopeRefused, snapshotOf } from "@bunq-provisioning/core/step"
 import { InputError, parseExternalUuid } from "@bunq-provisioning/core/input"
 import type { ProvisionObservation, ProvisionSnapshot } from "@bunq-provisioning/core"
 import { BunqApi, provisionPages, sealedPurpose } from "@bunq-provisioning/core/ports"
-import type { BunqError, Observed, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
+import type { BunqError, Observed, ProvisionStore } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Schedule, Stream } from "effect"
 import type { LoopError, UserLoop } from "../loop/user-loop.ts"
 import { makeReconcileReport } from "./reconcile-report.ts"
@@ -83,13 +83,17 @@ export const makeReconcile = ({ store, api, loop, patient, unread }: Kit) =>
       listProvisions: (input: Parameters<typeof api.listProvisions>[0]) => steady(api.listProvisions(input))
     }
 
+    const refuse = (uuid: string, provisionId: number, { reason }: LoopError): void => {
+      unread?.(uuid, reason._tag)
+      report.refused({ uuid, provisionId, because: reason._tag })
+    }
     /** One user that cannot be stepped does not end the comparison; a store that fails does. */
     const applying = (uuid: string, provisionId: number, change: Effect.Effect<unknown, LoopError>) =>
       apply
         ? Effect.catchIf(
             Effect.asVoid(change),
-            (error): error is Exclude<LoopError, StoreError> => error._tag !== "StoreError",
-            (error) => Effect.sync(() => report.refused({ uuid, provisionId, because: error.reason._tag }))
+            ({ _tag, reason }) => _tag !== "StoreError" || reason._tag === "Corrupted",
+            (error) => Effect.sync(() => refuse(uuid, provisionId, error))
           )
         : Effect.void
 
@@ -144,7 +148,14 @@ export const makeReconcile = ({ store, api, loop, patient, unread }: Kit) =>
       const newer = seen.get(uuid)
       seen.set(uuid, provisionId)
       if (newer !== undefined) report.doubled({ uuid, older: provisionId, newer })
-      const envelope = yield* store.load(uuid)
+      const loaded = yield* Effect.result(store.load(uuid))
+      if (loaded._tag === "Failure") {
+        const { failure } = loaded
+        return failure.reason._tag === "Corrupted"
+          ? refuse(uuid, provisionId, failure)
+          : yield* Effect.fail(failure)
+      }
+      const envelope = loaded.success
       if (envelope === null) {
         if (newer !== undefined) return
         report.onlyAtBunq({ uuid, provisionId, status })

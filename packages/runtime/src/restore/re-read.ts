@@ -7,6 +7,9 @@ import { Clock, Effect } from "effect"
 import type { Turn } from "../loop/turn.ts"
 import type { LoopError } from "../loop/user-loop.ts"
 
+/** Their own rows cannot be used. */
+export const notWritten = "NotWritten"
+
 /** A read that may work later. */
 export interface Unread {
   readonly read: ReadName
@@ -17,7 +20,8 @@ interface Kit {
   readonly api: BunqApi["Service"]
   /** Waits while bunq has trouble with everybody. */
   readonly patient: <A, R>(call: Effect.Effect<A, BunqError, R>) => Effect.Effect<A, BunqError, R>
-  readonly take: (uuid: string, turn: Turn) => Effect.Effect<unknown>
+  /** false when it cannot be taken, for a reason of this user's own. */
+  readonly take: (uuid: string, turn: Turn) => Effect.Effect<boolean>
   /** The present state of a user. */
   readonly load: (uuid: string) => Effect.Effect<Envelope, LoopError>
 }
@@ -53,10 +57,15 @@ const isLeft = (snapshot: ProvisionSnapshot, { quarantine, work }: Envelope): bo
 
 /** Reads users again after a restore, each once; what may work later is told, and repeated by the caller. */
 export const makeReRead = ({ api, patient, take, load }: Kit) => {
+  /** Whose rows take no commit is held back like one who cannot be read: nobody else waits for them. */
+  const tell = (uuid: string, read: ReadName, turn: Turn) =>
+    Effect.flatMap(take(uuid, turn), (isTaken) =>
+      isTaken ? Effect.void : Effect.fail({ read, reason: notWritten } satisfies Unread)
+    )
   const lose = Effect.fnUntraced(function* (uuid: string, read: ReadName, failure: Failing) {
     const at = yield* Clock.currentTimeMillis
-    yield* take(uuid, { event: { type: "read.failed", at, read, failure }, source: "runtime" })
-    yield* take(uuid, { event: { type: "provision.retry", at }, source: "runtime" })
+    yield* tell(uuid, read, { event: { type: "read.failed", at, read, failure }, source: "runtime" })
+    yield* tell(uuid, read, { event: { type: "provision.retry", at }, source: "runtime" })
   })
 
   /** Ends with what failed; "lost" when the session is: then nothing else can be read either. */
@@ -65,14 +74,14 @@ export const makeReRead = ({ api, patient, take, load }: Kit) => {
       const result = yield* Effect.result(withResponseId(patient(call)))
       if (result._tag === "Success") {
         const { value, responseId } = result.success
-        return void (yield* take(uuid, { ...turn(value), responseId }))
+        return yield* tell(uuid, read, { ...turn(value), responseId })
       }
       const { reason, message, responseId, isRetryable } = result.failure
       const at = yield* Clock.currentTimeMillis
       const failure = { _tag: reason._tag, message, at, responseId }
       if (isRetryable) {
         // For everybody who looks at this user; the next read that works ends it.
-        yield* take(uuid, { event: { type: "read.failed", at, read, failure }, source: "runtime" })
+        yield* tell(uuid, read, { event: { type: "read.failed", at, read, failure }, source: "runtime" })
         return yield* Effect.fail({ read, reason: reason._tag } satisfies Unread)
       }
       if (reason._tag !== "TokenLost" && reason._tag !== "CredentialRefused") return

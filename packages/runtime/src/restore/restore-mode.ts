@@ -13,6 +13,7 @@ import { defectName } from "../loop/kept-alive.ts"
 import type { LoopError } from "../loop/user-loop.ts"
 import type { Turn } from "../loop/turn.ts"
 import { makeBehind } from "./behind.ts"
+import { notWritten } from "./re-read.ts"
 import type { ReRead, Unread } from "./re-read.ts"
 import { beginning, readRestoreRecord, writeRestoreRecord } from "./restore-record.ts"
 import type { RestoreRecord } from "./restore-record.ts"
@@ -27,7 +28,7 @@ interface Options {
 }
 interface Work {
   /** Returns when it is durable or nobody can have it. */
-  readonly take: (uuid: string, turn: Turn) => Effect.Effect<unknown>
+  readonly take: (uuid: string, turn: Turn) => Effect.Effect<boolean>
   /** Reads bunq's list, and one by one who is missing on it; gives how many provisions there nobody here knows. */
   readonly provisions: Effect.Effect<number, BunqError | LoopError>
   readonly reRead: ReRead
@@ -108,12 +109,27 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
   const judged = (uuid: string) => (unread: Unread | null) =>
     unread === null ? behind.release(uuid) : Effect.sync(() => behind.hold(uuid, unread.reason))
 
+  /** Whose commands could not be begun anew yet. */
+  const unbegun = new Set<string>()
+  const beginAnew = Effect.fnUntraced(function* (take: Work["take"], uuid: string) {
+    const at = yield* Clock.currentTimeMillis
+    const isTaken = yield* take(uuid, { event: { type: "provision.restored", at }, source: "operator" })
+    if (isTaken) unbegun.delete(uuid)
+    else unbegun.add(uuid)
+    return isTaken
+  })
+  const whole = Effect.fnUntraced(function* ({ take, reRead }: Work, uuid: string) {
+    if (unbegun.has(uuid) && !(yield* beginAnew(take, uuid)))
+      return { read: "readProvision", reason: notWritten } satisfies Unread
+    return yield* reRead.whole(uuid)
+  })
+
   /** Reads whoever is behind until nobody is. */
-  const catchUp = Effect.fnUntraced(function* (reRead: ReRead) {
+  const catchUp = Effect.fnUntraced(function* (kit: Work) {
     for (let wait = 1_000; behind.uuids().length > 0; wait = Math.min(2 * wait, longestPause)) {
       yield* Effect.sleep(wait)
       const before = behind.uuids()
-      yield* Effect.forEach(before, (uuid) => Effect.flatMap(reRead.whole(uuid), judged(uuid)), {
+      yield* Effect.forEach(before, (uuid) => Effect.flatMap(whole(kit, uuid), judged(uuid)), {
         concurrency,
         discard: true
       })
@@ -121,15 +137,17 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
     }
   })
 
-  const work = Effect.fnUntraced(function* ({ take, provisions, reRead }: Work) {
+  const work = Effect.fnUntraced(function* (kit: Work) {
+    const { take, provisions, reRead } = kit
     if (record === null) return
-    if (record.stage === "over") return yield* catchUp(reRead)
+    if (record.stage === "over") return yield* catchUp(kit)
     if (record.stage === "commands") {
-      const at = yield* Clock.currentTimeMillis
-      const event = { type: "provision.restored", at } as const
       yield* pages(
         (after) => store.owing(onward(after)),
-        (users) => each(users, ({ uuid }) => take(uuid, { event, source: "operator" }))
+        (users) =>
+          each(users, ({ uuid }) =>
+            Effect.map(beginAnew(take, uuid), (isBegun) => isBegun || behind.hold(uuid, notWritten))
+          )
       )
       yield* keep({ ...record, stage: "provisions" })
     }
@@ -167,7 +185,7 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
             if (record === null || users.length === 0) return
             yield* each(users, ({ uuid, envelope }) =>
               Effect.flatMap(
-                behind.has(uuid) ? reRead.whole(uuid) : reRead.own({ uuid, envelope }),
+                behind.has(uuid) ? whole(kit, uuid) : reRead.own({ uuid, envelope }),
                 judged(uuid)
               )
             )
@@ -183,7 +201,7 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
         event: "restore.waits",
         message: `${behind.uuids().length} users could not be read again: they are held back until they are, everybody else goes on.`
       })
-    yield* catchUp(reRead)
+    yield* catchUp(kit)
   })
 
   return {

@@ -20,9 +20,9 @@ interface Options {
 }
 
 /** Writes of one transaction. */
-const most = 64
-/** The same while a thread writes: half of them are written while the other half is worked on. */
-const mostBeside = 16
+const most = 256
+/** As few while a thread writes: half of those that wait are written while the other half is worked on. */
+const fewestBeside = 16
 /** A disk that takes longer is asked as seldom as can be. */
 const slowMillis = 4
 /** So many at once are load: then another thread waits for the disk. One alone is written sooner here. */
@@ -60,7 +60,8 @@ export const makeGroupCommit = Effect.fnUntraced(function* ({ here, startThread 
     const write = thread?.write ?? null
     if (write === null) return Effect.sync(flushHere)
     const elapsed = stopwatch()
-    const written = Effect.promise(() => write(batch(slow ? most : mostBeside)))
+    const half = Math.min(most, Math.max(fewestBeside, waiting.length >> 1))
+    const written = Effect.promise(() => write(batch(slow ? most : half)))
     return Effect.map(written, (outcomes) => {
       slow = elapsed() > slowMillis
       settle(outcomes)

@@ -1,4 +1,5 @@
 import { HookCapacity, HookInbox, StoreError } from "@bunq-provisioning/core/ports"
+import type { Hint } from "@bunq-provisioning/core/ports"
 import { Effect } from "effect"
 import type { DatabaseSync } from "node:sqlite"
 import { makeArrivals } from "../hooks/arrivals.ts"
@@ -25,7 +26,8 @@ export const makeSqliteHookInbox = Effect.fnUntraced(function* (
   /** How many wait, so that nobody has to count them. Those of one group are let in together. */
   let waiting = hooks.countWaiting()
   return HookInbox.of({
-    accept: Effect.fnUntraced(function* (hint) {
+    // Whoever gives up waiting takes nothing back: it is written and counted all the same, and its place is free only then.
+    accept: Effect.fnUntraced(function* (hint: Hint) {
       const operation = "HookInbox.accept"
       const { key, category, eventType, objectId, uuid, userId, updated, receivedAt } = hint
       if (waiting >= capacity && !(yield* read(operation, () => hooks.isKnown(key))))
@@ -35,7 +37,7 @@ export const makeSqliteHookInbox = Effect.fnUntraced(function* (
       waiting += 1
       arrivals.note()
       return "new"
-    }),
+    }, Effect.uninterruptible),
     waiting: ({ after = 0, limit }) =>
       Effect.suspend(() => {
         arrivals.forget()

@@ -4,6 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Exit } from "effect"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
 import { openDatabase } from "./open-database.ts"
+import { holder } from "./processes.test-support.ts"
 import { takeToken } from "./runner-token.ts"
 import { firstCommit, nextCommit } from "./sample-commit.test-support.ts"
 import { makeSqliteStore } from "./sqlite-store.ts"
@@ -93,11 +94,13 @@ describe("the thread that writes", () => {
     }).pipe(Effect.scoped)
   )
 
-  it("is not started where its script is missing", () => {
-    expect(startThreadWriter(file(), 1, new URL("./no-such-thread.ts", import.meta.url))).toBe(null)
+  it.each(["./no-such-thread.ts", "https://example.com/thread.js"])("is not started from %s", (script) => {
+    expect(startThreadWriter(file(), 1, new URL(script, import.meta.url))).toBe(null)
   })
 })
 
+/** Node's own restrictions, but for files. */
+const withoutThreads = ["--permission", "--allow-fs-read=*", "--allow-fs-write=*"]
 const users = Array.from({ length: 32 }, (_, index) => firstCommit(index + 1))
 const steps = 8
 
@@ -116,6 +119,53 @@ const commitAll = (store: ProvisionStore["Service"]) =>
     }),
     { concurrency: "unbounded" }
   ).pipe(Effect.map((failures) => failures.reduce((sum, one) => sum + one, 0)))
+
+// A process takes a second to start on a busy machine.
+const patience = 30_000
+
+it.live(
+  "a process that may have no thread writes everything on its own",
+  () =>
+    Effect.gen(function* () {
+      const path = file()
+      const other = yield* holder(path, { atLeast: 200, manner: "loaded", flags: withoutThreads })
+      yield* other.kill
+      const database = new DatabaseSync(path)
+      const { count } = database.prepare("SELECT count(*) AS count FROM journal").get() as { count: number }
+      database.close()
+      expect(count).toBeGreaterThanOrEqual(200)
+    }),
+  patience
+)
+
+it.live(
+  "a process that is killed while its thread writes has all that was acknowledged",
+  () =>
+    Effect.gen(function* () {
+      const kills: string[] = []
+      // Somewhere in a batch, each time elsewhere.
+      for (const least of [3, 10, 25, 40]) {
+        const path = file()
+        const other = yield* holder(path, { atLeast: 1, batches: least, manner: "loaded" })
+        yield* other.kill
+        const told = other.told()
+        const [, batches = 0] = told.at(-1) ?? []
+        expect(batches).toBeGreaterThanOrEqual(least)
+        const database = new DatabaseSync(path)
+        const stored = database
+          .prepare("SELECT provision.uuid FROM provision JOIN journal USING (uuid)")
+          .all()
+        const journals = database.prepare("SELECT count(*) AS count FROM journal").get()
+        database.close()
+        expect(journals).toEqual({ count: stored.length })
+        const uuids = new Set(stored.map(({ uuid }) => uuid))
+        expect(told.filter(([index = 0]) => !uuids.has(firstCommit(index).uuid))).toEqual([])
+        kills.push(`${told.length} acknowledged in ${batches} batches, ${stored.length} stored`)
+      }
+      process.stdout.write(`proof: kills while a thread writes: ${kills.join("; ")}\n`)
+    }),
+  2 * patience
+)
 
 describe("a store under load", () => {
   const loaded = Effect.fnUntraced(function* (script?: URL) {

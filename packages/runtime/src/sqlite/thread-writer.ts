@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
+import type { WorkerOptions } from "node:worker_threads"
 import { packJobs } from "./packed-jobs.ts"
 import type { WriteJob, WriteOutcome } from "./write-job.ts"
 
-const writerThread = new URL(
-  import.meta.url.endsWith(".ts") ? "./writer-thread.ts" : "./writer-thread.js",
-  import.meta.url
-)
+/** Beside this file. Throws where that is none: bundled as CommonJS it has no address. */
+const writerThread = (): URL =>
+  new URL(import.meta.url.endsWith(".ts") ? "./writer-thread.ts" : "./writer-thread.js", import.meta.url)
 /** Megabytes of young objects: it makes few that live long. */
 const youngObjects = 4
 
@@ -21,23 +21,30 @@ export interface ThreadWriter {
   readonly close: () => Promise<void>
 }
 
+/** null where there can be none: its script is not there, or the process may not have another thread (`--permission`, a limit of the machine). */
+const startThread = (script: () => URL, options: WorkerOptions): Worker | null => {
+  try {
+    const found = script()
+    return existsSync(fileURLToPath(found)) ? new Worker(found, options) : null
+  } catch {
+    return null
+  }
+}
+
 /**
- * Starts a thread that writes to the file. null where its script is not beside this one, because somebody has bundled all into one file.
+ * Starts a thread that writes to the file. null where its script is not beside this one, because somebody has bundled all into one file, and where no
+ * thread can be started.
  *
  * When it ends before its time, what it was writing counts as failed, whether it was written or not: whoever it fails for reads what is stored.
  */
-export const startThreadWriter = (
-  file: string,
-  token: number,
-  script = writerThread
-): ThreadWriter | null => {
-  if (!existsSync(fileURLToPath(script))) return null
-  const thread = new Worker(script, {
+export const startThreadWriter = (file: string, token: number, script?: URL): ThreadWriter | null => {
+  const thread = startThread(() => script ?? writerThread(), {
     workerData: { file, token },
     // The warning of Node 22 about node:sqlite was given here already.
     execArgv: ["--disable-warning=ExperimentalWarning"],
     resourceLimits: { maxYoungGenerationSizeMb: youngObjects }
   })
+  if (thread === null) return null
   thread.unref()
   let state: "starting" | "ready" | "gone" = "starting"
   let pending: { readonly size: number; readonly done: (outcomes: readonly WriteOutcome[]) => void } | null =

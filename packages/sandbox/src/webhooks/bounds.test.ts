@@ -17,7 +17,10 @@ it("lets no more wait than it says, gives up the others at once, and keeps the n
   tell(3)
   expect(webhooks.state()).toMatchObject({ waiting: mostWaiting, failures: 3 })
   const [, , first] = await bank.failures()
-  expect(first).toMatchObject({ exception_message: "Too many notifications are waiting", response_code: null })
+  expect(first).toMatchObject({
+    exception_message: "Too many notifications are waiting",
+    response_code: null
+  })
   tell(mostFailures)
   expect(webhooks.state()).toMatchObject({ waiting: mostWaiting, failures: mostFailures })
   expect((await bank.retry(String(first.id))).status).toBe(404)

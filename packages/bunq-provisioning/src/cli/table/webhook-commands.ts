@@ -13,13 +13,14 @@ export const webhookCommands: readonly Command[] = [
       "Works beside a running service, which looks after the partner's and the users' filters and after failures by itself."
     ],
     example:
-      "bunq-provisioning webhooks ensure --endpoint https://hooks.example.com/bunq --token-file token.txt",
+      "bunq-provisioning webhooks ensure --endpoint https://hooks.example.com/bunq --database users.db",
     options: [
       { name: "endpoint", value: "URL", summary: "where bunq reaches your receiver, without the path token" },
       {
-        name: "token-file",
+        name: "hook-token-file",
         value: "FILE",
-        summary: "a file (mode 0600) with the receiver's path token (default: BUNQ_WEBHOOK_TOKEN)"
+        summary:
+          "a file (mode 0600) with the receiver's path token (default: BUNQ_HOOK_TOKEN, else FILE.hook beside the database)"
       },
       { name: "bunq-certificate", summary: "have bunq show its own certificate when it calls" },
       { name: "check", summary: "with ensure: look only; change nothing" },

@@ -1,7 +1,8 @@
 import { hookTarget } from "@bunq-provisioning/adapter-webhook"
 import type { Redacted } from "effect"
-import { keyFromFile } from "../api-key.ts"
 import type { CommandContext } from "../command.ts"
+import { databaseOption } from "../database-option.ts"
+import { hookTokens } from "../hook-tokens.ts"
 import { UsageError } from "../usage-error.ts"
 
 const endpoint = ({ options }: CommandContext, command: string): string => {
@@ -13,20 +14,12 @@ const endpoint = ({ options }: CommandContext, command: string): string => {
   )
 }
 
-const pathToken = ({ options, env }: CommandContext): string => {
-  const file = options["token-file"]
-  const token =
-    typeof file === "string" ? keyFromFile(file, "--token-file").trim() : env["BUNQ_WEBHOOK_TOKEN"]
-  if (token !== undefined && token !== "") return token
-  throw new UsageError(
-    "KeyMissing",
-    "The path token of the receiver is missing; set BUNQ_WEBHOOK_TOKEN or give --token-file FILE (a new one: openssl rand -hex 32)."
-  )
+/** The address that is registered: with the first of the receiver's tokens. Throws `UsageError`, or `WebhookSettingError` for what cannot be used. */
+export const hookAddress = (context: CommandContext, command: string): Redacted.Redacted<string> => {
+  const at = endpoint(context, command)
+  const [token = ""] = hookTokens(context, { database: databaseOption(context), make: false })
+  return hookTarget({ endpoint: at, token })
 }
-
-/** Throws `WebhookSettingError` for an endpoint or token that cannot be used. */
-export const hookAddress = (context: CommandContext, command: string): Redacted.Redacted<string> =>
-  hookTarget({ endpoint: endpoint(context, command), token: pathToken(context) })
 
 /** An address at the endpoint with some token or other: enough to tell what leads to the receiver. */
 export const anyHookAddress = (context: CommandContext, command: string): Redacted.Redacted<string> =>

@@ -1,0 +1,63 @@
+import { DatabaseSync } from "node:sqlite"
+import { ProvisionFeed } from "@bunq-provisioning/core/ports"
+import { expect, it } from "@effect/vitest"
+import { Effect, Layer, Stream } from "effect"
+import { Provisioner } from "../loop/provisioner.ts"
+import { bunqError, makeScriptedBank } from "../loop/scripted-bank.test-support.ts"
+import { pass, person, testWorld, uuidOf } from "../loop/test-world.test-support.ts"
+import { SqliteStore } from "../sqlite/sqlite-store.ts"
+import { temporaryFolder } from "../temporary-folder.test-support.ts"
+
+const { file } = temporaryFolder()
+const noFeed: ReturnType<typeof makeScriptedBank>["feed"] = Layer.succeed(ProvisionFeed, {
+  sightings: Stream.never
+})
+
+const damages = {
+  // As in a copy that was made while somebody wrote.
+  "an entry of the journal is further than the user":
+    "INSERT INTO journal SELECT uuid, max(number) + 1, entry, hash FROM journal WHERE uuid = ?",
+  "the row is no JSON": "UPDATE provision SET envelope = 'garbage' WHERE uuid = ?",
+  "the row is no JSON, and owes a command":
+    "UPDATE provision SET envelope = 'garbage', owing = 1 WHERE uuid = ?"
+}
+
+it.effect.each(Object.keys(damages) as ReadonlyArray<keyof typeof damages>)(
+  "after a restore nobody else waits for a user of whom %s",
+  (damage) =>
+    Effect.gen(function* () {
+      const [path, bank] = [file(), makeScriptedBank()]
+      const live = <A, E>(restored: boolean, run: Effect.Effect<A, E, Provisioner>, feed = noFeed) =>
+        Effect.scoped(
+          Effect.provide(
+            run,
+            Layer.fresh(testWorld({ ...bank, feed }, SqliteStore.layer({ file: path }), { restored }))
+          )
+        )
+      const start = Provisioner.use((it) =>
+        Effect.forEach([1, 2], (index) => it.provision(person(index)), { discard: true })
+      )
+      yield* live(false, Effect.andThen(start, pass("1 minute")), bank.feed)
+      const database = new DatabaseSync(path)
+      database.prepare(damages[damage]).run(uuidOf(1))
+      database.close()
+      const sent: string[] = []
+      bank.before = (operation, uuid) => {
+        sent.push(`${operation} ${Number(uuid.slice(-3))}`)
+        return operation === "readOnboarding" && uuid === uuidOf(1)
+          ? Effect.fail(bunqError(operation, { _tag: "Unverified" }))
+          : Effect.void
+      }
+      yield* live(
+        true,
+        Effect.gen(function* () {
+          const provisioner = yield* Provisioner
+          yield* pass("10 minutes")
+          expect(yield* provisioner.bank.state).toEqual({ _tag: "Open" })
+          yield* provisioner.send(uuidOf(2), { type: "provision.close" })
+          yield* pass("1 minute")
+          expect(sent.filter((call) => call.startsWith("close"))).toEqual(["closeProvision 2"])
+        })
+      )
+    })
+)
