@@ -16,7 +16,7 @@ export const commandLineRows: readonly BadInput[] = [
     "unknown command",
     [mark],
     "UnknownCommand",
-    "use one of demo, sandbox, provision, close, retry, list, watch, explain, diagram, setup, import, reconcile"
+    "use one of demo, sandbox, serve, provision, close, retry, list, watch, explain, diagram, setup, import, reconcile"
   ),
   row("unknown option", ["demo", `--${mark}`], "UnknownOption", "use --users, --scenario, --faults"),
   row("bad number", ["demo", "--users", mark], "BadValue", "a whole number from 1 to"),

@@ -20,6 +20,11 @@ const planted: readonly (readonly [file: string, text: string, ...rules: string[
   ["packages/core/src/up.ts", 'import "@bunq-provisioning/runtime"', "core-reaches-nothing-of-ours"],
   ["packages/adapter-http/src/index.ts", 'import "@bunq-provisioning/runtime"', "adapter-http-reaches-core"],
   [
+    "packages/adapter-webhook/src/index.ts",
+    'import "@bunq-provisioning/adapter-http"',
+    "adapter-webhook-reaches-core"
+  ],
+  [
     "packages/adapter-http/src/deep.ts",
     'import "../../core/src/up.ts"',
     "entry-points-only",

@@ -21,19 +21,21 @@ export interface CommandOutcome extends Outcome {
 interface CommandOptions {
   /** Absolute; the root of the repository by default. */
   readonly cwd?: string
+  /** Beside what this process has. */
+  readonly env?: { readonly [name: string]: string }
 }
 
 /** Runs a tool and keeps what it printed. Fails when the tool fails or cannot be started. */
 export const runCommand = (
   command: string,
   args: readonly string[],
-  { cwd = root }: CommandOptions = {}
+  { cwd = root, env = {} }: CommandOptions = {}
 ): Promise<CommandOutcome> =>
   new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
       // Both colour variables at once make Node print a warning.
-      env: { ...process.env, PATH: path, NO_COLOR: "1", FORCE_COLOR: undefined },
+      env: { ...process.env, PATH: path, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: limitMs
     })

@@ -42,13 +42,15 @@ export const tests: Check = {
     const report = join(scratch, "vitest.json")
     mkdirSync(scratch, { recursive: true })
     rmSync(report, { force: true })
-    const { ok, output } = await runCommand("vitest", [
-      "run",
+    const words = [
       "--allowOnly=false",
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`
-    ])
+    ]
+    // Tests start the binary some hundred times: with its modules compiled once it starts in half the time.
+    const env = { NODE_COMPILE_CACHE: join(scratch, "compile-cache") }
+    const { ok, output } = await runCommand("vitest", ["run", ...words], { env })
     return { ok, output, summary: summaryOf(output), closing: closingLine(report, ok) }
   }
 }

@@ -3,7 +3,7 @@ import { floodProof } from "./flood-proof.ts"
 import { floodLine, judgeFlood } from "./judge-flood.ts"
 
 /** `FLOOD_SECONDS=10` for the long form. */
-const seconds = Number(process.env["FLOOD_SECONDS"] ?? 4)
+const seconds = Number(process.env["FLOOD_SECONDS"] ?? 3)
 
 it(
   "a flood of forged webhooks costs no more reads than one each now and then, and holds nobody up",

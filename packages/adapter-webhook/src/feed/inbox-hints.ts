@@ -9,7 +9,7 @@ const abouts: { readonly [category: string]: FeedHint["about"] } = {
   USER_ONBOARDING: "onboarding",
   USER_INFORMATION_INQUIRY: "inquiry"
 }
-const pageSize = 200
+const pageSize = 1_000
 /** How soon is noticed what another process accepted, ms. */
 const lookAfter = 1_000
 /** Everything that waits is looked at again, ms: of two that were accepted at once, the later place may have been visible first. */
@@ -37,16 +37,21 @@ export const makeInboxHints = (
     const given = new Set<string>()
     /** The oldest first. */
     let settled: { readonly key: string; readonly at: number }[] = []
+    /** Settled without a read: nothing is on its way that a crash could lose. */
+    let unread: string[] = []
     let [after, walkedAt] = [0, -Infinity]
 
     const look = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const fresh = settled.findIndex(({ at }) => now < at + settleAfter)
-      const over = settled.slice(0, fresh < 0 ? settled.length : fresh)
-      if (over.length > 0) {
-        yield* inbox.settle(over.map(({ key }) => key))
-        settled = settled.slice(over.length)
-        for (const { key } of over) given.delete(key)
+      const over = settled.slice(0, fresh < 0 ? settled.length : fresh).map(({ key }) => key)
+      const done = [...unread, ...over].slice(0, pageSize)
+      const wasUnread = Math.min(unread.length, pageSize)
+      if (done.length > 0) {
+        yield* inbox.settle(done)
+        unread = unread.slice(wasUnread)
+        settled = settled.slice(done.length - wasUnread)
+        for (const key of done) given.delete(key)
       }
       if (now >= walkedAt + walkAfter) [after, walkedAt] = [0, now]
       const page = yield* inbox.waiting({ after, limit: pageSize })
@@ -56,13 +61,13 @@ export const makeInboxHints = (
         if (given.has(hint.key)) continue
         given.add(hint.key)
         const one = feedHint(hint)
-        if (one === null) settled.push({ key: hint.key, at: now })
+        if (one === null) unread.push(hint.key)
         else {
           hints.push(one)
           if (!hint.eventType.startsWith(recoveredMark)) yield* heard(one)
         }
       }
-      return { hints, more: page.length === pageSize }
+      return { hints, more: page.length === pageSize || done.length === pageSize }
     })
 
     const next: Effect.Effect<readonly FeedHint[]> = Effect.gen(function* () {
@@ -86,9 +91,10 @@ export const makeInboxHints = (
     })
     return {
       next,
-      settle: (keys) =>
+      settle: (keys, how) =>
         Effect.map(Clock.currentTimeMillis, (at) => {
-          for (const key of keys) settled.push({ key, at })
+          if (how?.unread === true) unread.push(...keys)
+          else for (const key of keys) settled.push({ key, at })
         })
     }
   })

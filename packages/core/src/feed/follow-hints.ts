@@ -68,7 +68,7 @@ export const makeHintFollower = (
       kept.delete(name)
       done.push(hint.key)
     }
-    if (done.length > 0) yield* settle(done)
+    if (done.length > 0) yield* settle(done, { unread: true })
   })
 
   const lookAgain = Effect.gen(function* () {
@@ -81,7 +81,7 @@ export const makeHintFollower = (
       kept.delete(name)
       if (given !== "taken") done.push(hint.key)
     }
-    if (done.length > 0) yield* settle(done)
+    if (done.length > 0) yield* settle(done, { unread: true })
   })
   return {
     run: Effect.andThen(
@@ -94,7 +94,7 @@ export const makeHintFollower = (
     again: (hints) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const replaced = hints.flatMap((hint) => keep(hint, now + keptFor))
-        return replaced.length === 0 ? Effect.void : settle(replaced)
+        return replaced.length === 0 ? Effect.void : settle(replaced, { unread: true })
       })
   }
 }

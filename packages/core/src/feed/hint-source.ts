@@ -17,6 +17,6 @@ export interface FeedHint {
 export interface HintSource {
   /** Waits until there are hints that were not given before, oldest first. Failures are handled inside. */
   readonly next: Effect.Effect<readonly FeedHint[]>
-  /** These were followed, or are about nobody. */
-  readonly settle: (keys: readonly string[]) => Effect.Effect<void>
+  /** These were followed: what was read because of them was passed on. With `unread` nothing was, for they are about nobody or say what an earlier one said. */
+  readonly settle: (keys: readonly string[], how?: { readonly unread: true }) => Effect.Effect<void>
 }
