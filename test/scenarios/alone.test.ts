@@ -3,19 +3,29 @@ import { playAll } from "./play-all.ts"
 import { faultless, faults, scenarioNames, standard, variants } from "./situations.ts"
 import type { Choice } from "./situations.ts"
 
+/**
+ * The first scenario meets everything alone, the others a third each in turn: that every scenario meets every side and every fault, beside something else,
+ * is shown by the pairs. `ALL_ALONE=1` plays all of them.
+ */
+const isPlayed = (scenario: string, index: number): boolean => {
+  const nth = scenarioNames.indexOf(scenario as (typeof scenarioNames)[number])
+  return nth === 0 || index === 0 || (index + nth) % 3 === 0 || process.env["ALL_ALONE"] === "1"
+}
+
 describe("every scenario ends as it should", () => {
   it.for(scenarioNames)(
-    "%s, with every side of the contract alone and every fault alone",
+    "%s, with sides of the contract alone and faults alone",
     { timeout: 240_000 },
     async (scenario) => {
-      const choices: readonly Choice[] = [
+      const all: readonly Choice[] = [
         [scenario, standard, faultless],
         ...variants.map((variant): Choice => [scenario, variant, faultless]),
         ...faults.map((fault): Choice => [scenario, standard, fault])
       ]
+      const choices = all.filter((_, index) => isPlayed(scenario, index))
       expect(await playAll(choices)).toEqual([])
       console.log(
-        `proof: ${scenario}: ${choices.length} situations (1 plain, ${variants.length} sides of the contract, ${faults.length} faults)`
+        `proof: ${scenario}: ${choices.length} of ${all.length} situations of one side or one fault`
       )
     }
   )
