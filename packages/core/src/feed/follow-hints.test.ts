@@ -22,15 +22,16 @@ const hint = (key: string, more: Partial<FeedHint> = {}): FeedHint => ({
   ...more
 })
 
-/** One roster, and what was settled of the hints that were given. */
-const world = Effect.gen(function* () {
+/** One roster, and what was settled of the hints that were given; the first so many times that hints are asked for, the source breaks. */
+const worldOf = Effect.fnUntraced(function* (broken: number) {
+  let asked = 0
   const pace = { fastest: 1_000, slowest: 1_000, patience: 0, share: 0 }
   const roster = new Roster({ pace, firstAtOnce: true, hintEvery: 2_000 })
   const settled: string[] = []
   const hints = yield* Queue.unbounded<FeedHint>()
   const follower = makeHintFollower(
     {
-      next: Queue.takeAll(hints),
+      next: Effect.suspend(() => ((asked += 1) <= broken ? Effect.die("broken") : Queue.takeAll(hints))),
       settle: (keys) => Effect.sync(() => void settled.push(...keys))
     },
     new Map([["provision", roster]])
@@ -40,6 +41,18 @@ const world = Effect.gen(function* () {
     Effect.andThen(Queue.offerAll(hints, some), TestClock.adjust("1 second"))
   return { roster, settled, give }
 })
+
+const world = worldOf(0)
+
+it.effect("a source that breaks is asked again", () =>
+  Effect.gen(function* () {
+    const { roster, give } = yield* worldOf(3)
+    roster.meet([row(9)], 0)
+    yield* give([hint("early", { id: 9 })])
+    yield* TestClock.adjust("3 seconds")
+    expect(roster.find("user-9", 9)?.hint?.key).toBe("early")
+  }).pipe(Effect.scoped)
+)
 
 describe("hints about nobody", () => {
   it.effect("take one place for each object, the youngest of them", () =>

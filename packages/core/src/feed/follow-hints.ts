@@ -1,5 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { InterestKind } from "../view/interest.ts"
+import { afterDefect } from "./after-defect.ts"
 import type { FeedHint, HintSource } from "./hint-source.ts"
 import type { Roster } from "./roster.ts"
 
@@ -54,6 +55,8 @@ export const makeHintFollower = (
     return outcome
   }
 
+  const broken = afterDefect("following webhooks", lookAgainAfter)
+
   const take = Effect.gen(function* () {
     const hints = yield* next
     const now = yield* Clock.currentTimeMillis
@@ -85,7 +88,7 @@ export const makeHintFollower = (
   })
   return {
     run: Effect.andThen(
-      Effect.all([Effect.forever(take), Effect.forever(lookAgain)], {
+      Effect.all([Effect.forever(broken(take)), Effect.forever(broken(lookAgain))], {
         concurrency: "unbounded",
         discard: true
       }),

@@ -5,7 +5,7 @@ import { mulberry } from "../lifecycle/anything.test-support.ts"
 import type { Envelope } from "../lifecycle/envelope.ts"
 import { mirrored } from "../lifecycle/mirrored.ts"
 import { snapshotOf } from "../lifecycle/opened.ts"
-import { onboardingAt, outputs, provisionAt, ScriptedUser } from "../lifecycle/scripted-user.test-support.ts"
+import { onboardingAt, provisionAt, ScriptedUser } from "../lifecycle/scripted-user.test-support.ts"
 import { BunqApi } from "../ports/bunq-api.ts"
 import { BunqError } from "../ports/bunq-error.ts"
 import type { Sighting } from "../ports/provision-feed.ts"
@@ -73,19 +73,6 @@ const personOf = (random: () => number): Person => {
   }
 }
 
-/** Answers what is in flight, until nothing is. */
-const answer = (user: ScriptedUser, now: number): void => {
-  for (let rounds = 0; rounds < 20; rounds += 1) {
-    const [command] = user.inFlight
-    if (command === undefined) return
-    if (command.id === "openUserSession") user.succeed(command.id, { ...outputs.openUserSession, at: now })
-    else if (command.id === "openOnboarding") user.succeed(command.id, outputs.openOnboarding)
-    else if (command.id === "evaluateOnboarding")
-      user.succeed(command.id, { at: now, accepted: true, fulfilments: [] })
-    else throw new Error(`${command.id} is in flight`)
-  }
-}
-
 /**
  * Many users at a bank that changes them at random, and a feed whose hints are lost, late, repeated, reordered and forged, whose reads fail, and whose
  * sightings arrive out of order. Gives what is wrong once the bank stood still for one period and the longest delay.
@@ -96,7 +83,7 @@ export const liveThrough = (seed: number, people: number, safetyNet: number | nu
     const flaws: string[] = []
     const persons = new Map(Array.from({ length: people }, (_, index) => [`user-${index}`, personOf(random)]))
     const person = (uuid: string) => persons.get(uuid) as Person
-    for (const { user } of persons.values()) answer(user, 4)
+    for (const { user } of persons.values()) user.answerAll(4)
     const start = yield* Clock.currentTimeMillis
     const hints = yield* Queue.unbounded<FeedHint>()
     let [reads, sent] = [0, 0]
@@ -163,7 +150,7 @@ export const liveThrough = (seed: number, people: number, safetyNet: number | nu
         user.send({ type: "provision.observed", at: now, provision: sighting.observed.observation })
       if (sighting.kind === "onboarding")
         user.send({ type: "onboarding.observed", at: now, onboarding: sighting.observed.observation })
-      answer(user, now)
+      user.answerAll(now)
       const after = snapshotOf(user.envelope).context
       for (const kind of ["provision", "onboarding"] as const)
         if ((after[kind]?.updated ?? "") < (before[kind]?.updated ?? ""))

@@ -116,4 +116,12 @@ describe("Roster", () => {
       yield* Fiber.join(resting)
     })
   )
+
+  test("a hint by the id of an object its user has no more is about nobody", () => {
+    const roster = rosterOf(row(1))
+    roster.meet([{ ...row(2), uuid: "u1" }], 0)
+    const about = { key: "k", about: "provision", uuid: null, receivedAt: 0 } as const
+    expect(roster.hint({ ...about, id: 1 }, 0)).toBe("unknown")
+    expect(roster.hint({ ...about, id: 2 }, 0)).toBe("taken")
+  })
 })

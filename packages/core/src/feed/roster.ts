@@ -46,8 +46,11 @@ export class Roster {
       const known = this.find(one.uuid, one.id)
       if (known === undefined) {
         isNews = true
-        const hint = this.#watched.get(one.uuid)?.hint ?? null
-        if (hint !== null) this.#replaced.push(hint)
+        const replaced = this.#watched.get(one.uuid)
+        if (replaced !== undefined) {
+          this.#forgetId(replaced)
+          if (replaced.hint !== null) this.#replaced.push(replaced.hint)
+        }
         this.#watched.set(one.uuid, {
           one,
           metAt: now,
@@ -81,11 +84,11 @@ export class Roster {
   endRound(): readonly FeedHint[] {
     const dropped = this.#replaced
     this.#replaced = []
-    for (const [uuid, { round, one, hint }] of this.#watched) {
-      if (round >= this.#round) continue
+    for (const [uuid, watched] of this.#watched) {
+      if (watched.round >= this.#round) continue
       this.#watched.delete(uuid)
-      if (this.#uuids.get(one.id) === uuid) this.#uuids.delete(one.id)
-      if (hint !== null) dropped.push(hint)
+      this.#forgetId(watched)
+      if (watched.hint !== null) dropped.push(watched.hint)
     }
     this.#round += 1
     return dropped
@@ -112,6 +115,10 @@ export class Roster {
     const bell = this.#bell
     this.#bell = Deferred.makeUnsafe()
     Deferred.doneUnsafe(bell, Exit.void)
+  }
+
+  #forgetId({ one }: Watched): void {
+    if (this.#uuids.get(one.id) === one.uuid) this.#uuids.delete(one.id)
   }
 
   /** Waits so many ms, or until a hint or somebody new comes. */

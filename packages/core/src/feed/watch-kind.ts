@@ -6,6 +6,7 @@ import { requestPriority } from "../ports/rate-budget.ts"
 import { RequestPriority } from "../ports/request-priority.ts"
 import type { StoreError } from "../ports/store-error.ts"
 import type { InterestKind } from "../view/interest.ts"
+import { afterDefect } from "./after-defect.ts"
 import type { FeedHint } from "./hint-source.ts"
 import type { FeedSettings } from "./feed-options.ts"
 import { makeKeepUp } from "./keep-up.ts"
@@ -51,17 +52,7 @@ export const makeWatch = (options: {
     const live = paceName === "live"
     /** Between two looks at who is waited for and whose turn it is. */
     const tick = Math.min(pace.fastest, aMinute)
-    /** A defect in one read must not end the feed for all; its text is not logged, nobody knows what it quotes. */
-    const broken = Effect.catchDefect(() =>
-      Effect.andThen(
-        logEvent({
-          level: "error",
-          event: "feed.broken",
-          message: `ProvisionFeed: a read of ${kind} broke and is tried again.`
-        }),
-        Effect.sleep(tick)
-      )
-    )
+    const broken = afterDefect(`a read of ${kind}`, tick)
     const keepUp = makeKeepUp({ roster, store, kind, every: tick, dropped })
     const walk = makePageWalk({
       api,

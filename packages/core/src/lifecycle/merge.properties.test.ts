@@ -101,20 +101,6 @@ const userBefore = ({ identity }: History): ScriptedUser => {
   return user
 }
 
-/** Answers what is in flight, until nothing is: sessions and onboardings are opened, and bunq accepts. */
-const answer = (user: ScriptedUser, now: number): void => {
-  for (let rounds = 0; rounds < 20; rounds += 1) {
-    const [command] = user.inFlight
-    if (command === undefined) return
-    if (command.id === "openUserSession") user.succeed(command.id, { ...outputs.openUserSession, at: now })
-    else if (command.id === "openOnboarding") user.succeed(command.id, outputs.openOnboarding)
-    else if (command.id === "evaluateOnboarding")
-      user.succeed(command.id, { at: now, accepted: true, fulfilments: [] })
-    else if (command.id === "closeProvision") user.succeed(command.id, { at: now })
-    else throw new Error(`${command.id} is in flight`)
-  }
-}
-
 describe("observations", () => {
   it("in any order, lost and repeated, end where the bank is and never move back (I4)", () => {
     const property = fc.property(history, fc.integer({ min: 1, max: 2 ** 31 - 1 }), (told, seed) => {
@@ -144,13 +130,13 @@ describe("observations", () => {
         known = next
       }
       sent.forEach(({ one }, index) => {
-        if (index === told.accepted) answer(user, 100 + index)
+        if (index === told.accepted) user.answerAll(100 + index)
         send(one, 100 + index)
       })
       // What was shown while a session was being opened, or before bunq accepted, is seen with the next read of its kind.
       const isMoved = told.reset.length > 0 || told.accepted !== null
       for (let polls = 0; isMoved && polls < 3; polls += 1) {
-        answer(user, 1_000 + 10 * polls)
+        user.answerAll(1_000 + 10 * polls)
         last.forEach((one, index) => send(one, 1_001 + 10 * polls + index))
       }
 

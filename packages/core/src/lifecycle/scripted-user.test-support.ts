@@ -147,6 +147,19 @@ export class ScriptedUser {
       ...(options.retryAt === undefined ? {} : { retryAt: options.retryAt })
     })
   }
+  /** Answers what is in flight, until nothing is: sessions and onboardings are opened, bunq accepts, and closes. */
+  answerAll(now: number): void {
+    for (let rounds = 0; rounds < 20; rounds += 1) {
+      const [command] = this.inFlight
+      if (command === undefined) return
+      if (command.id === "openUserSession") this.succeed(command.id, { ...outputs.openUserSession, at: now })
+      else if (command.id === "openOnboarding") this.succeed(command.id, outputs.openOnboarding)
+      else if (command.id === "evaluateOnboarding")
+        this.succeed(command.id, { at: now, accepted: true, fulfilments: [] })
+      else if (command.id === "closeProvision") this.succeed(command.id, { at: now })
+      else throw new Error(`${command.id} is in flight`)
+    }
+  }
   /** Up to the first evaluation of the onboarding. */
   toEvaluating(): this {
     this.succeed("createProvision", outputs.createProvision)

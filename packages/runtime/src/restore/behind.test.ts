@@ -1,33 +1,17 @@
-import { ProvisionFeed } from "@bunq-provisioning/core/ports"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer, Stream } from "effect"
+import { Effect } from "effect"
 import { Provisioner } from "../loop/provisioner.ts"
-import { bunqError, makeScriptedBank } from "../loop/scripted-bank.test-support.ts"
-import { pass, person, testWorld, uuidOf } from "../loop/test-world.test-support.ts"
-import { SqliteStore } from "../sqlite/sqlite-store.ts"
+import { bunqError } from "../loop/scripted-bank.test-support.ts"
+import { pass, uuidOf } from "../loop/test-world.test-support.ts"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
+import { onTheWay } from "./restored-runs.test-support.ts"
 
 const { file } = temporaryFolder()
-const noFeed: ReturnType<typeof makeScriptedBank>["feed"] = Layer.succeed(ProvisionFeed, {
-  sightings: Stream.never
-})
-
 /** Users 1 to 3 are on the way; from then on a read of user 1 fails while `unreadable`. */
 const makeWorld = Effect.fnUntraced(function* (fails: string) {
-  const [path, bank] = [file(), makeScriptedBank()]
+  const { bank, live } = yield* onTheWay(file(), 3)
   const state = { unreadable: true }
   const sent: string[] = []
-  const live = <A, E>(restored: boolean, run: Effect.Effect<A, E, Provisioner>, feed = noFeed) =>
-    Effect.scoped(
-      Effect.provide(
-        run,
-        Layer.fresh(testWorld({ ...bank, feed }, SqliteStore.layer({ file: path }), { restored }))
-      )
-    )
-  const start = Provisioner.use((it) =>
-    Effect.forEach([1, 2, 3], (index) => it.provision(person(index)), { discard: true })
-  )
-  yield* live(false, Effect.andThen(start, pass("1 minute")), bank.feed)
   bank.before = (operation, uuid) => {
     sent.push(`${operation} ${Number(uuid.slice(-3))}`)
     return state.unreadable && operation === fails && uuid === uuidOf(1)

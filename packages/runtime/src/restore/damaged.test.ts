@@ -1,17 +1,13 @@
 import { DatabaseSync } from "node:sqlite"
-import { ProvisionFeed } from "@bunq-provisioning/core/ports"
 import { expect, it } from "@effect/vitest"
-import { Effect, Layer, Stream } from "effect"
+import { Effect } from "effect"
 import { Provisioner } from "../loop/provisioner.ts"
-import { bunqError, makeScriptedBank } from "../loop/scripted-bank.test-support.ts"
-import { pass, person, testWorld, uuidOf } from "../loop/test-world.test-support.ts"
-import { SqliteStore } from "../sqlite/sqlite-store.ts"
+import { bunqError } from "../loop/scripted-bank.test-support.ts"
+import { pass, uuidOf } from "../loop/test-world.test-support.ts"
 import { temporaryFolder } from "../temporary-folder.test-support.ts"
+import { onTheWay } from "./restored-runs.test-support.ts"
 
 const { file } = temporaryFolder()
-const noFeed: ReturnType<typeof makeScriptedBank>["feed"] = Layer.succeed(ProvisionFeed, {
-  sightings: Stream.never
-})
 
 const damages = {
   // As in a copy that was made while somebody wrote.
@@ -26,18 +22,8 @@ it.effect.each(Object.keys(damages) as ReadonlyArray<keyof typeof damages>)(
   "after a restore nobody else waits for a user of whom %s",
   (damage) =>
     Effect.gen(function* () {
-      const [path, bank] = [file(), makeScriptedBank()]
-      const live = <A, E>(restored: boolean, run: Effect.Effect<A, E, Provisioner>, feed = noFeed) =>
-        Effect.scoped(
-          Effect.provide(
-            run,
-            Layer.fresh(testWorld({ ...bank, feed }, SqliteStore.layer({ file: path }), { restored }))
-          )
-        )
-      const start = Provisioner.use((it) =>
-        Effect.forEach([1, 2], (index) => it.provision(person(index)), { discard: true })
-      )
-      yield* live(false, Effect.andThen(start, pass("1 minute")), bank.feed)
+      const path = file()
+      const { bank, live } = yield* onTheWay(path, 2)
       const database = new DatabaseSync(path)
       database.prepare(damages[damage]).run(uuidOf(1))
       database.close()
