@@ -18,6 +18,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Nothing here changes a module or a global for good: a process for each of 220 files would take longer than what is in them.
+          isolate: false,
           include: ["packages/*/src/**/*.test.ts", "test/checks/**/*.test.ts"],
           exclude
         }
@@ -27,7 +29,14 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          exclude: [...exclude, "test/checks/**", "test/packaging/**", "test/examples/**", "test/postgres/**"]
+          exclude: [
+            ...exclude,
+            "test/checks/**",
+            "test/packaging/**",
+            "test/examples/**",
+            "test/postgres/**"
+          ],
+          globalSetup: ["test/cli/bundled-binary.ts"]
         }
       },
       {
@@ -36,7 +45,7 @@ export default defineConfig({
           name: "postgres",
           include: ["test/postgres/**/*.test.ts"],
           exclude,
-          globalSetup: ["test/postgres/server/global-setup.ts"]
+          globalSetup: ["test/postgres/server/global-setup.ts", "test/cli/bundled-binary.ts"]
         }
       },
       {

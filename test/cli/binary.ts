@@ -2,14 +2,13 @@ import { spawn } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterEach } from "vitest"
+import { afterEach, inject } from "vitest"
 import { root } from "../checks/repository.ts"
 
-/** From source, so that no build is needed. */
-const bin = join(root, "packages/bunq-provisioning/src/bin.ts")
-const flags = ["--conditions=@bunq-provisioning/source"]
+const bundle = inject("binary")
+const source = join(root, "packages/bunq-provisioning/src/bin.ts")
 /** Longer than anything here takes; a hung process must not outlive the tests. */
 const longest = 90_000
 
@@ -45,6 +44,8 @@ export interface Running {
 export interface Surroundings {
   /** Modules loaded before the binary, by their name in `preload/`. */
   readonly preload?: readonly string[]
+  /** Module by module and not as a bundle, for tests that look at modules. */
+  readonly unbundled?: boolean
   readonly env?: { readonly [name: string]: string }
   /** What is piped in; without it stdin is closed. */
   readonly stdin?: string
@@ -66,9 +67,13 @@ export const folder = (): string => {
 }
 
 /** The arguments of `node` that start the binary. */
-export const nodeArguments = (words: readonly string[], { preload = [] }: Surroundings = {}): string[] => {
+export const nodeArguments = (
+  words: readonly string[],
+  { preload = [], unbundled = false }: Surroundings = {}
+): string[] => {
   const loaded = preload.map((name) => `--import=${new URL(`preload/${name}.ts`, import.meta.url).href}`)
-  return [...flags, ...loaded, bin, ...words]
+  const binary = unbundled ? ["--conditions=@bunq-provisioning/source", source] : [bundle]
+  return [...loaded, ...binary, ...words]
 }
 
 const parsed = (text: string): Line[] =>
@@ -80,7 +85,12 @@ const parsed = (text: string): Line[] =>
 /** Starts the binary; it is killed at the end of the test if it still runs. */
 export const start = (words: readonly string[], surroundings: Surroundings = {}): Running => {
   const child = spawn(process.execPath, nodeArguments(words, surroundings), {
-    env: { ...process.env, ...surroundings.env, NODE_OPTIONS: "" },
+    env: {
+      NODE_COMPILE_CACHE: join(dirname(bundle), "../compiled"),
+      ...process.env,
+      ...surroundings.env,
+      NODE_OPTIONS: ""
+    },
     cwd: fileURLToPath(new URL(".", import.meta.url)),
     stdio: [surroundings.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     timeout: longest,

@@ -8,7 +8,7 @@ const heavy = ["effect", "xstate", "ky", "node:sqlite"]
 /** Which of the heavy modules the binary loads for these words. */
 const loadedFor = async (words: readonly string[]): Promise<readonly string[]> => {
   const file = join(folder(), "modules")
-  await run(words, { preload: ["record-modules"], env: { MODULES: file } })
+  await run(words, { preload: ["record-modules"], unbundled: true, env: { MODULES: file } })
   const urls = readFileSync(file, "utf8").trim().split("\n")
   expect(urls.length).toBeGreaterThan(5)
   return heavy.filter((name) => urls.some((url) => url === name || url.includes(`/node_modules/${name}/`)))

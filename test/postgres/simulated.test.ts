@@ -20,5 +20,5 @@ it("a process that ends at a point of an onboarding and starts again loses nothi
 }, 240_000)
 
 it("seeds on PostgreSQL", async () => {
-  expect(await shortForm({ seam: "port", store: hosts.host, from: 4_001, count: 8 })).toEqual([])
+  expect(await shortForm({ seam: "port", store: hosts.host, from: 4_001, count: 5 })).toEqual([])
 }, 240_000)

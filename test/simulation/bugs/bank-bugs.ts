@@ -18,6 +18,7 @@ export const bankBugs: readonly Bug[] = [
     name: "skipped look-up",
     seam: "port",
     by: /^(second-provision|not-the-oldest)$/,
+    from: 30,
     within: 300,
     api: (real) =>
       BunqApi.of({

@@ -36,6 +36,8 @@ export interface Bug {
   readonly lifecycle?: (real: Lifecycle) => Lifecycle
   /** The rules it may be found by: anything else found something else. */
   readonly by: RegExp
+  /** The first seed played, 1 if absent: where the first seed that finds it is far, the tests begin nearer to it. */
+  readonly from?: number
   /** How many seeds it may take at most to find it. */
   readonly within: number
 }

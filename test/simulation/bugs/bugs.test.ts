@@ -8,16 +8,17 @@ it("knows at least twenty-five mistakes, each under a name of its own", () => {
 })
 
 it.for(allBugs)("$name is found", { timeout: 240_000 }, async (bug) => {
+  const { from = 1 } = bug
   const { failure, totals } = await runSeeds({
     seam: bug.seam,
     store: "memory",
     bug,
-    from: 1,
+    from,
     count: bug.within
   })
   expect(failure, `not found in ${bug.within} seeds`).not.toBe(null)
   expect(failure?.outcome.violation?.rule).toMatch(bug.by)
   console.log(
-    `proof: ${bug.name}: found by ${failure?.outcome.violation?.rule} in ${totals.sums.seeds} seeds`
+    `proof: ${bug.name}: found by ${failure?.outcome.violation?.rule} in ${totals.sums.seeds} seeds from ${from}`
   )
 })

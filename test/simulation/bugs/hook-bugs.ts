@@ -64,6 +64,7 @@ export const hookBugs: readonly Bug[] = [
     name: "body of a webhook believed",
     seam: "port",
     by: /^(forged-fact|went-back|disagrees)$/,
+    from: 40,
     within: 400,
     feed: alsoFrom(({ id, updated, status, sub_status }, uuid) =>
       Effect.map(Clock.currentTimeMillis, (at): Sighting => {
@@ -118,6 +119,7 @@ export const hookBugs: readonly Bug[] = [
     name: "a read for every webhook",
     seam: "port",
     by: /^read-too-often$/,
+    from: 55,
     within: 400,
     feed: alsoFrom(({ id }, uuid, api) =>
       Effect.gen(function* () {

@@ -43,6 +43,7 @@ export const stepBugs: readonly Bug[] = [
     name: "result of a superseded command accepted",
     seam: "port",
     by: /^(superseded-result|result-of-nothing)$/,
+    from: 260,
     within: 400,
     lifecycle: stepping((step) => (envelope, event) => {
       if (event.type !== "command.succeeded" && event.type !== "command.failed") return step(envelope, event)
@@ -70,6 +71,7 @@ export const stepBugs: readonly Bug[] = [
     name: "create abandoned on close",
     seam: "port",
     by: /^(disagrees|close-forgotten|second-provision)$/,
+    from: 50,
     within: 200,
     lifecycle: stepping((step) => (envelope, event) => {
       const first = step(envelope, event)

@@ -46,6 +46,7 @@ export const upkeepBugs: readonly Bug[] = [
     name: "journal pruned to the end",
     seam: "port",
     by: /^(journal-changed|pruned-too-early|chain-broken)$/,
+    from: 70,
     within: 150,
     store: (real) =>
       of(real, {
