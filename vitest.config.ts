@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     execArgv: [`--conditions=${source}`],
     testTimeout: 30_000,
-    // Many tests wait for processes and for limits in real time; one at a time would leave the machine idle.
-    maxWorkers: 2,
+    // Many tests wait for processes and for limits in real time; as many as there are cores would leave the machine idle.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
