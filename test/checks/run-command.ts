@@ -4,7 +4,7 @@ import type { Outcome } from "./check.ts"
 import { root } from "./repository.ts"
 
 /** Longer than any honest check takes; a hung tool must not hang the machine that runs it. */
-const limitMs = 15 * 60_000
+const limitMs = 30 * 60_000
 
 /** The workspace's tools first, so that `node` is the pinned one. */
 const path = [
