@@ -39,7 +39,8 @@ describe("demo --feed", () => {
     expect(before).toContainEqual({ category: "PARTNER_USER_PROVISION", partner: 1, users: 0 })
     expect(before).toContainEqual({ category: "USER_ONBOARDING", partner: 0, users: 1 })
 
-    const other = createServer()
+    // The bank may still call there; a connection that nobody ends would keep the server open.
+    const other = createServer((socket) => socket.destroy())
     await new Promise<void>((resolve) => other.listen(port, "127.0.0.1", resolve))
     const again = await run([...words, "--seed", "2"])
     await new Promise((resolve) => other.close(resolve))
