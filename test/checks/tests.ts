@@ -48,7 +48,7 @@ export const tests: Check = {
       "--reporter=json",
       `--outputFile.json=${report}`
     ]
-    // Tests start the binary some hundred times: with its modules compiled once it starts in half the time.
+    // Tests start hundreds of processes: with their modules compiled once they start in half the time.
     const env = { NODE_COMPILE_CACHE: join(scratch, "compile-cache") }
     const { ok, output } = await runCommand("vitest", ["run", ...words], { env })
     return { ok, output, summary: summaryOf(output), closing: closingLine(report, ok) }

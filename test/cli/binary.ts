@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterEach, inject } from "vitest"
 import { root } from "../checks/repository.ts"
@@ -85,12 +85,7 @@ const parsed = (text: string): Line[] =>
 /** Starts the binary; it is killed at the end of the test if it still runs. */
 export const start = (words: readonly string[], surroundings: Surroundings = {}): Running => {
   const child = spawn(process.execPath, nodeArguments(words, surroundings), {
-    env: {
-      NODE_COMPILE_CACHE: join(dirname(bundle), "../compiled"),
-      ...process.env,
-      ...surroundings.env,
-      NODE_OPTIONS: ""
-    },
+    env: { ...process.env, ...surroundings.env, NODE_OPTIONS: "" },
     cwd: fileURLToPath(new URL(".", import.meta.url)),
     stdio: [surroundings.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     timeout: longest,
