@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config"
+import SpreadHeavyFiles from "./test/checks/spread-heavy-files.ts"
 
 const source = "@bunq-provisioning/source"
 // "import" is added where it fits; named here it would hold for CommonJS too.
@@ -13,6 +14,10 @@ export default defineConfig({
     testTimeout: 30_000,
     // Many tests wait for processes and for limits in real time; as many as there are cores would leave the machine idle.
     maxWorkers: 3,
+    // Sockets, processes and real limits on a busy machine; test/checks/second-try-reporter.ts prints what needed it, and why.
+    retry: 1,
+    setupFiles: ["test/end-after-each.ts"],
+    sequence: { sequencer: SpreadHeavyFiles },
     projects: [
       {
         extends: true,
@@ -28,6 +33,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "system",
+          // Nor here, and each file would load the whole runtime again.
+          isolate: false,
           include: ["test/**/*.test.ts"],
           exclude: [
             ...exclude,

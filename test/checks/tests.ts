@@ -1,33 +1,31 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
-import { join } from "node:path"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join, relative } from "node:path"
 import { stripVTControlCharacters } from "node:util"
 import type { Check } from "./check.ts"
-import { scratch } from "./repository.ts"
+import { root, scratch } from "./repository.ts"
 import { runCommand } from "./run-command.ts"
+import { closingLine, failuresOf, type VitestReport } from "./vitest-report.ts"
 
-interface Report {
-  readonly numPassedTests: number
-  readonly numFailedTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
-}
+/** So many lines of what vitest printed follow the failures: its own account of errors stands at the end. */
+const tailLines = 150
 
-/** A file that does not even load counts as one failed test, and so does a run that failed without saying which. */
-const closingLine = (file: string, ok: boolean): string => {
-  if (!existsSync(file)) return "0 passed, 1 failed"
-  const report = JSON.parse(readFileSync(file, "utf8")) as Report
-  const unloaded = report.testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0
-  ).length
-  const failed = report.numFailedTests + unloaded
-  return `${report.numPassedTests} passed, ${ok ? failed : Math.max(failed, 1)} failed`
-}
+const reportFrom = (file: string): VitestReport | undefined =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as VitestReport) : undefined
 
-/** What tests print about how much they proved, and the end of what vitest prints: files, tests, errors, duration. */
+/** The failures first: whoever reads a log in a small window finds them at once. */
+const complaint = (report: VitestReport | undefined, output: string, log: string): string =>
+  [
+    ...(report === undefined ? ["vitest ended without a report"] : failuresOf(report, root)),
+    `The end of what vitest printed; all of it is in ${relative(root, log)}:`,
+    output.split("\n").slice(-tailLines).join("\n")
+  ].join("\n\n")
+
+/** What tests print about how much they proved, which needed a second try, and the end of what vitest prints: files, tests, errors, duration. */
 const summaryOf = (output: string): string => {
   const lines = stripVTControlCharacters(output).split("\n")
   const from = lines.findLastIndex((line) => /^\s+Test Files /.test(line))
   const to = lines.findLastIndex((line) => /^\s+Duration /.test(line))
-  const proofs = lines.filter((line) => line.startsWith("proof: "))
+  const proofs = lines.filter((line) => /^(proof|second try): /.test(line))
   return [...proofs, "", ...(from < 0 ? [] : lines.slice(from, to + 1))].join("\n")
 }
 
@@ -39,18 +37,22 @@ export const tests: Check = {
   // Last and alone: after `pack`, whose tarballs it installs, but also when packing failed.
   alone: true,
   run: async () => {
-    const report = join(scratch, "vitest.json")
+    const file = join(scratch, "vitest.json")
     mkdirSync(scratch, { recursive: true })
-    rmSync(report, { force: true })
-    const words = [
-      "--allowOnly=false",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`
-    ]
+    rmSync(file, { force: true })
+    const reporters = ["default", "json", join(root, "test/checks/second-try-reporter.ts")]
+    const words = reporters.map((reporter) => `--reporter=${reporter}`)
     // Tests start hundreds of processes: with their modules compiled once they start in half the time.
     const env = { NODE_COMPILE_CACHE: join(scratch, "compile-cache") }
-    const { ok, output } = await runCommand("vitest", ["run", ...words], { env })
-    return { ok, output, summary: summaryOf(output), closing: closingLine(report, ok) }
+    const { ok, output } = await runCommand(
+      "vitest",
+      ["run", "--allowOnly=false", `--outputFile.json=${file}`, ...words],
+      { env }
+    )
+    const log = join(scratch, "vitest.log")
+    writeFileSync(log, output)
+    const found = reportFrom(file)
+    const closing = found === undefined ? "0 passed, 1 failed" : closingLine(found, ok)
+    return { ok, output: ok ? output : complaint(found, output, log), summary: summaryOf(output), closing }
   }
 }

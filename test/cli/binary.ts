@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterEach, inject } from "vitest"
+import { inject } from "vitest"
+import { atEnd } from "../at-end.ts"
 import { root } from "../checks/repository.ts"
 
 const bundle = inject("binary")
@@ -51,18 +52,10 @@ export interface Surroundings {
   readonly stdin?: string
 }
 
-const started = new Set<ChildProcess>()
-const folders: string[] = []
-afterEach(() => {
-  for (const child of started) child.kill("SIGKILL")
-  started.clear()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
 /** A folder that is gone after the test. */
 export const folder = (): string => {
   const made = mkdtempSync(join(tmpdir(), "bunq-provisioning-cli-"))
-  folders.push(made)
+  atEnd(() => rmSync(made, { recursive: true, force: true }))
   return made
 }
 
@@ -91,7 +84,7 @@ export const start = (words: readonly string[], surroundings: Surroundings = {})
     timeout: longest,
     killSignal: "SIGKILL"
   })
-  started.add(child)
+  atEnd(() => child.kill("SIGKILL"))
   child.stdin?.end(surroundings.stdin)
   let [stdout, stderr, taken] = ["", "", 0]
   const json = words.includes("--json")

@@ -1,6 +1,6 @@
 import { createSandbox, createVirtualClock, listen } from "@bunq-provisioning/sandbox"
 import type { Sandbox, SandboxOptions } from "@bunq-provisioning/sandbox"
-import { afterEach } from "vitest"
+import { atEnd } from "../at-end.ts"
 import type { Surroundings } from "./binary.ts"
 
 /** A bank in this process, on a socket, for binaries beside it. */
@@ -13,11 +13,6 @@ export interface LocalBank {
   readonly key: Surroundings
 }
 
-const opened: Array<() => Promise<void>> = []
-afterEach(async () => {
-  for (const close of opened.splice(0)) await close()
-})
-
 /** A session every 30 s would make everybody here wait; bank and binaries live this much faster, and real requests have a tenth of their time. */
 const speed = 10
 
@@ -29,7 +24,7 @@ export const localBank = async (options: SandboxOptions = {}): Promise<LocalBank
   const clock = createVirtualClock({ startAt: from, speed })
   const sandbox = await createSandbox({ clock, ...options, behaviour })
   const server = await listen(sandbox)
-  opened.push(async () => {
+  atEnd(async () => {
     await server.close()
     await sandbox.close()
   })
