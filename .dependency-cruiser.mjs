@@ -40,6 +40,7 @@ export default {
     reachesOnly("adapter-http", "core"),
     reachesOnly("adapter-webhook", "core"),
     reachesOnly("runtime", "core"),
+    reachesOnly("react", "core"),
     reachesOnly("sandbox"),
     reachesOnly("bunq-provisioning", "core", "adapter-http", "adapter-webhook", "runtime", "sandbox"),
     {
@@ -48,6 +49,13 @@ export default {
       severity: "error",
       from: { path: "^packages/core/src/index[.]ts$" },
       to: { path: effect, reachable: true }
+    },
+    {
+      name: "react-without-effect",
+      comment: "What browsers load: no Effect and no Node behind it.",
+      severity: "error",
+      from: { path: "^packages/react/src/", pathNot: tests },
+      to: { path: [effect, builtin], reachable: true }
     },
     {
       name: "core-entry-without-node",

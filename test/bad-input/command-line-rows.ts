@@ -16,7 +16,7 @@ export const commandLineRows: readonly BadInput[] = [
     "unknown command",
     [mark],
     "UnknownCommand",
-    "use one of demo, sandbox, serve, provision, close, retry, list, watch, explain, diagram, setup, import, reconcile"
+    "use one of demo, sandbox, serve, provision, close, retry, list, watch, explain, diagram, inspect, setup, import, reconcile"
   ),
   row("unknown option", ["demo", `--${mark}`], "UnknownOption", "use --users, --scenario, --faults"),
   row("bad number", ["demo", "--users", mark], "BadValue", "a whole number from 1 to"),
@@ -27,6 +27,24 @@ export const commandLineRows: readonly BadInput[] = [
   row("value for a switch", ["demo", `--exit=${mark}`], "BadValue", "--exit takes no value"),
   row("too many words", ["demo", mark], "UnexpectedArgument", "use: bunq-provisioning demo"),
   row("too few words", ["explain"], "MissingArgument", "use: bunq-provisioning explain UUID"),
+  row(
+    "an origin that is none",
+    ["serve", "--api-origins", `*,${mark}`, "--database", "a.db"],
+    "BadValue",
+    "whole origins such as https://app.example"
+  ),
+  row(
+    "a token without a scope",
+    ["tokens", "create", "--scope", mark, "--database", "a.db"],
+    "MissingArgument",
+    "--scope act"
+  ),
+  row(
+    "a token to revoke that is not named",
+    ["tokens", "revoke", "--database", "a.db"],
+    "MissingArgument",
+    "tokens list shows"
+  ),
   row("no database to explain from", ["explain", uuid], "MissingArgument", "needs --database FILE"),
   row(
     "a database that is not there",

@@ -80,6 +80,20 @@ export const operatorRows: readonly BadInput[] = [
     fix: "check which database this is"
   },
   {
+    input: "a UUID to inspect that nobody has",
+    binary: async (place) => [
+      "inspect",
+      uuid.replace("6b", "7b"),
+      "--replay",
+      "--database",
+      await place.database()
+    ],
+    tag: "ProvisionerError",
+    reason: "NotFound",
+    exitCode: 1,
+    fix: "check which database this is"
+  },
+  {
     input: "a person without a phone number",
     library: async (place) =>
       (await place.open({})).provision({ ...person, phoneNumber: undefined as unknown as string }),

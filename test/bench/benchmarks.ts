@@ -1,5 +1,7 @@
 import { publishedPackages } from "../checks/repository.ts"
 import type { Benchmark } from "./benchmark.ts"
+import { httpBenchmarks } from "./http-benchmarks.ts"
+import { reactBenchmarks } from "./react-benchmarks.ts"
 import { webhookBenchmarks } from "./webhook-benchmarks.ts"
 
 const entryPoints = publishedPackages().flatMap((published) =>
@@ -192,6 +194,8 @@ export const benchmarks: readonly Benchmark[] = [
     }))
   },
   ...webhookBenchmarks,
+  ...httpBenchmarks,
+  ...reactBenchmarks,
   {
     name: "imports",
     about:

@@ -88,7 +88,8 @@ it(
     await one(["import", "--all", json, "--database", join(here, "elsewhere.db"), ...bank.options], bank.key)
     await one(["retry", "--all", ...service], bank.key)
     await one(["retry", "--all", json, ...service], bank.key)
-    for (const words of [["list"], ["watch", first.request.externalUuid], ["explain", uuid]])
+    const played = ["inspect", "--replay", "--speed", "100000"]
+    for (const words of [["list"], ["watch", first.request.externalUuid], ["explain", uuid], played])
       await both([...words, ...beside])
     bank.sandbox.control.act(second.request.externalUuid, "cancel")
     await one(["reconcile", ...service], bank.key)

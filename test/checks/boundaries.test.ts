@@ -41,6 +41,12 @@ const planted: readonly (readonly [file: string, text: string, ...rules: string[
   ["packages/runtime/src/sqlite/index.ts", 'import "node:sqlite"'],
   ["packages/runtime/src/store.ts", 'import "node:sqlite"', "loop-without-a-store"],
   ["packages/runtime/src/bank.ts", 'import "@bunq-provisioning/sandbox"', "runtime-reaches-core"],
+  [
+    "packages/react/src/index.ts",
+    'import "@bunq-provisioning/runtime"\nimport "@bunq-provisioning/core"',
+    "react-reaches-core",
+    "react-without-effect"
+  ],
   ["packages/sandbox/src/index.ts", 'import "@bunq-provisioning/core"', "sandbox-reaches-nothing-of-ours"],
   ["packages/sandbox/src/codec.ts", 'import type { Schema } from "effect"', "sandbox-without-npm"],
   ["packages/sandbox/src/alone.ts", "export const alone = 1", "no-orphans"],

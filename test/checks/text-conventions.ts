@@ -17,7 +17,8 @@ const isOurSource = (path: string) => /^(packages|test|examples|bench-peers)\/.*
 const fileNames: Convention = ({ path }) => {
   if (!isOurSource(path)) return []
   const below = path.replace(/^packages\/[^/]+\/(src\/)?|^(test|examples|bench-peers)\//, "").split("/")
-  const stems = below.map((part) => part.split(".")[0] ?? "")
+  // Next writes the part of an address that varies in brackets: `[...path]`.
+  const stems = below.map((part) => part.replace(/^\[(?:[.]{3})?(.+)\]$/, "$1").split(".")[0] ?? "")
   return stems.flatMap((stem) => [
     ...(sayNothing.test(stem) ? [`"${stem}" says nothing about what is inside`] : []),
     ...(kebab.test(stem) ? [] : [`"${stem}" is not kebab-case`])

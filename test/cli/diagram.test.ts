@@ -1,3 +1,4 @@
+import { machineDefinition } from "@bunq-provisioning/core/machine"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
@@ -10,4 +11,15 @@ it("docs/lifecycle.mmd is what the machine is; refresh it with: npx -y pnpm@12 -
   expect(plain.stdout).toMatch(/^stateDiagram-v2\n/)
   expect(framed(json).summary["diagram"]).toBe(plain.stdout)
   expect(plain.stdout).toBe(readFileSync(join(root, "docs/lifecycle.mmd"), "utf8"))
+})
+
+it("--as json prints the machine as createMachine and Stately's tools read it", async () => {
+  const [plain, json, wrong] = await Promise.all([
+    run(["diagram", "--as", "json"]),
+    run(["diagram", "--as", "json", "--json"]),
+    run(["diagram", "--as", "svg", "--json"])
+  ])
+  expect(JSON.parse(plain.stdout)).toEqual(machineDefinition())
+  expect(framed(json).summary["definition"]).toEqual(machineDefinition())
+  expect(wrong.code).toBe(2)
 })

@@ -13,13 +13,15 @@ const commands = [
   "watch",
   "explain",
   "diagram",
+  "inspect",
   "setup",
   "import",
   "reconcile",
   "pause",
   "resume",
   "doctor",
-  "webhooks"
+  "webhooks",
+  "tokens"
 ]
 /** A database that is not opened before the rest of the line is right. */
 const there = ["--database", "/tmp"]
@@ -106,6 +108,9 @@ describe("wrong words", () => {
     { words: ["list", "--phase", "frobnicate"], reason: "BadValue", fix: "requesting, processing" },
     { words: ["list", "--settled", "--unsettled"], reason: "BadValue", fix: "give one of them" },
     { words: ["watch", "--database", "absent.db"], reason: "BadValue", fix: "give the FILE" },
+    { words: ["diagram", "--as", "frobnicate"], reason: "BadValue", fix: "mermaid or json" },
+    { words: ["inspect", "--database", "absent.db"], reason: "BadValue", fix: "give the FILE" },
+    { words: ["inspect", "--speed", "frobnicate"], reason: "BadValue", fix: "from 1 to 100000" },
     {
       words: ["provision", "--database", "absent.db"],
       reason: "MissingArgument",

@@ -9,14 +9,19 @@ export interface CodeBlock {
   /** Where its code begins, from 1. */
   readonly line: number
   readonly code: string
+  /** Absent: `ts`. */
+  readonly language?: string
 }
 
-/** The blocks of a Markdown file that are marked `ts`, in order. `document` is its path from the root. */
+/** The blocks of a Markdown file that are marked `ts` or `tsx`, in order. `document` is its path from the root. */
 export const typescriptBlocks = (document: string): readonly CodeBlock[] => {
   const text = readFileSync(join(root, document), "utf8")
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ index, 1: code = "" }) => ({
-    document,
-    line: text.slice(0, index).split("\n").length + 1,
-    code
-  }))
+  return [...text.matchAll(/^```(tsx?)\n(.*?)^```$/gms)].map(
+    ({ index, 1: language = "ts", 2: code = "" }) => ({
+      document,
+      line: text.slice(0, index).split("\n").length + 1,
+      code,
+      language
+    })
+  )
 }

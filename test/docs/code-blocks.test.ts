@@ -16,6 +16,9 @@ describe("code in READMEs", () => {
   test("compiles", { timeout: 120_000 }, () => {
     const blocks = [
       "README.md",
+      "docs/http-api.md",
+      "docs/inspector.md",
+      "docs/react.md",
       "docs/telemetry.md",
       "docs/webhooks.md",
       ...packages.map(({ document }) => document)

@@ -23,6 +23,7 @@ import { beforeAll, describe, expect, it } from "vitest"
 import { root } from "../checks/repository.ts"
 import { answersOf, playPerson, requestOf } from "../virtual/virtual-person.ts"
 import { openVirtualWorld } from "../virtual/virtual-world.ts"
+import { apiReadings } from "./api-readings.ts"
 import { receiverReadings } from "./receiver-readings.ts"
 
 const documented = readFileSync(join(root, "docs/telemetry.md"), "utf8")
@@ -109,7 +110,12 @@ beforeAll(async () => {
   const troubled = await provisionerFacade(inTrouble)
   const stuck = await troubled.provision(requestOf(1))
   for await (const { stalled } of stuck.changes()) if (stalled) break
-  readings = [...inOrder, ...(await troubled.metrics()), ...(await receiverReadings())]
+  readings = [
+    ...inOrder,
+    ...(await troubled.metrics()),
+    ...(await receiverReadings()),
+    ...(await apiReadings())
+  ]
   await troubled.close()
 }, 60_000)
 

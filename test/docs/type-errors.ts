@@ -15,7 +15,9 @@ export const typeErrors = (blocks: readonly CodeBlock[]): readonly string[] => {
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root)
   const folder = join(root, "test/docs")
   const ambient = join(folder, "placeholders.d.ts")
-  const modules = new Map(blocks.map((block, index) => [join(folder, `block-${index}.ts`), block]))
+  const modules = new Map(
+    blocks.map((block, index) => [join(folder, `block-${index}.${block.language ?? "ts"}`), block])
+  )
   const textOf = (file: string) => (file === ambient ? placeholders : modules.get(file)?.code)
 
   const host = ts.createCompilerHost(options)

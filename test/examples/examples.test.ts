@@ -15,11 +15,19 @@ for (const name of examples) copyFileSync(join(root, "examples", name), join(cop
 
 const mayImport = [
   "effect",
+  "express",
+  "node:crypto",
   ...publishedPackages().flatMap(({ entryPoints }) => entryPoints.map((e) => e.specifier))
 ]
 
-it("there is one with promises, one with Effect and one with a mock", () => {
-  expect(examples.sort()).toEqual(["effect.ts", "mock-bank.ts", "plain-promise.ts"])
+it("there is one with promises, one with Effect, one with a mock, one with webhooks and one with an inspector", () => {
+  expect(examples.sort()).toEqual([
+    "effect.ts",
+    "express.ts",
+    "inspector-session.ts",
+    "mock-bank.ts",
+    "plain-promise.ts"
+  ])
 })
 
 it("they are formatted and compile against the packed packages", async () => {
@@ -27,7 +35,7 @@ it("they are formatted and compile against the packed packages", async () => {
   expect(formatted.output).toContain("correct format")
   expect(formatted.ok).toBe(true)
   const flags =
-    "--noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --target es2024 --module nodenext"
+    "--ignoreConfig --noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --target es2024 --module nodenext"
   const compiled = await runCommand("tsc", [...flags.split(" "), "--types", "node", ...examples], {
     cwd: copies
   })
@@ -45,8 +53,8 @@ describe.each(examples)("examples/%s", (name) => {
   })
 
   it("brings one user to active, from the packed packages", async () => {
-    const { ok, output } = await runCommand(process.execPath, [name], { cwd: copies })
-    const phases = output.split("\n").map((line) => line.split(" ")[0] ?? "")
+    const { ok, stdout } = await runCommand(process.execPath, [name], { cwd: copies })
+    const phases = stdout.split("\n").map((line) => line.split(" ")[0] ?? "")
     expect(phases[0]).toBe("requesting")
     expect(phases.at(-1)).toBe("active")
     expect(phases.filter((phase) => phase === "active")).toHaveLength(1)

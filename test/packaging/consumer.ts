@@ -32,12 +32,20 @@ const manifests = () => {
   )
   // Optional, and needed by the one entry point that is for it.
   const driver = { "@effect/sql-pg": versionOf("@effect/sql-pg", "test") }
+  // What the examples run in.
+  const frameworks = Object.fromEntries([
+    ...["express", "@types/express"].map((name) => [name, versionOf(name, "examples")]),
+    ...["next", "react", "react-dom", "@types/react", "@types/react-dom"].map((name) => [
+      name,
+      versionOf(name, "examples/next-onboarding")
+    ])
+  ]) as { readonly [name: string]: string }
   return {
     package: {
       name: "consumer",
       private: true,
       type: "module",
-      dependencies: { ...ours, ...others, ...driver }
+      dependencies: { ...ours, ...others, ...driver, ...frameworks }
     },
     workspace: { overrides: ours }
   }

@@ -43,7 +43,8 @@ const writes: { readonly [name: string]: (store: Store) => ReturnType<Store["com
   eraseSealed: (store) => store.eraseSealed("a"),
   dropSealed: (store) => store.dropSealed("a", ["b"]),
   pruneJournal: (store) => Effect.asVoid(store.pruneJournal(first.uuid, { through: 1, at: 1 })),
-  pruneInbox: (store) => Effect.asVoid(store.pruneInbox({ before: 1e15, limit: 9 }))
+  pruneInbox: (store) => Effect.asVoid(store.pruneInbox({ before: 1e15, limit: 9 })),
+  skipChanges: (store) => store.skipChanges()
 }
 const everything = (store: Store) =>
   Effect.all([
@@ -98,6 +99,22 @@ describe("a runner that lost its lease", () => {
       )
       expect(yield* Fiber.join(late)).toBe("Fenced")
       expect((yield* store.load(first.uuid))?.seq).toBe(first.envelope.seq)
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("a runner that closes", () => {
+  it.live("gives its lease back although all its connections were lost a moment ago", () =>
+    Effect.gen(function* () {
+      const url = yield* database
+      const { store, close } = yield* opened(url, "1 hour")
+      yield* store.commit(first)
+      const cut =
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'bunq-provisioning' AND datname = current_database()"
+      expect((yield* runSql(url, cut)).length).toBeGreaterThan(0)
+      yield* Effect.sleep("50 millis")
+      yield* close
+      yield* opened(url, "1 hour")
     }).pipe(Effect.scoped)
   )
 })

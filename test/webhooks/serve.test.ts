@@ -72,9 +72,15 @@ it("serve gets users on by what the bank's process calls, and ends in good order
   const words = ["--listen", `127.0.0.1:${port}`, "--endpoint", `${base}/hooks`, "--feed", "webhook"]
   const serving = start(["serve", ...words, "--json", ...common], bank.key)
   const told = await serving.line(({ type }) => type === "listening")
-  expect(told).toEqual({ type: "listening", url: base, address: `${base}/hooks/…`, feed: "webhook" })
+  expect(told).toEqual({
+    type: "listening",
+    url: base,
+    address: `${base}/hooks/…`,
+    feed: "webhook",
+    api: true
+  })
   const health = await fetch(`${base}/health`)
-  expect([health.status, await health.text()]).toEqual([200, ""])
+  expect([health.status, await health.text()]).toEqual([200, '{"status":"ok"}'])
 
   const watching = start(["watch", "--json", "--database", database])
   for (const number of [1, 2])

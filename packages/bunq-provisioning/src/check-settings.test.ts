@@ -19,6 +19,16 @@ describe("settings of callers without types", () => {
     ["classifyOnboarding", { ...good, classifyOnboarding: "x" }],
     ["onSurprise", { ...good, onSurprise: {} }],
     ["clock", { ...good, clock: {} }],
+    ["inspect", { ...good, inspect: "zz-canary" }],
+    ["inspect", { ...good, inspect: { send: () => {}, options: { url: "wss://zz-canary.example.com" } } }],
+    [
+      "inspect",
+      { ...good, inspect: { send: () => {}, options: { url: "ws://127.0.0.1.zz-canary.example" } } }
+    ],
+    [
+      "inspect",
+      { ...good, inspect: { send: () => {}, options: { url: "ws://localhost:1@zz-canary.example" } } }
+    ],
     ["retention", { ...good, retention: { journal: "zz-canary" } }],
     ["retention", { ...good, retention: { sealed: Number.NaN } }],
     ["retention", { ...good, retention: { sealed: -1 } }],
@@ -43,6 +53,9 @@ describe("settings of callers without types", () => {
     const retention = { inbox: "30 days", journal: 86_400_000, sealed: { days: 90 } }
     const alerts = { onAlert: () => {}, after: { bunq: null, user: 1 } }
     expect(() => checkSettings({ ...good, retention, alerts })).not.toThrow()
+    const inspect = { send: () => {}, options: { url: "ws://[::1]:8080" } }
+    expect(() => checkSettings({ ...good, inspect })).not.toThrow()
+    expect(() => checkSettings({ ...good, inspect: { send: () => {} } })).not.toThrow()
     expect(() => checkSettings({ ...good, retention: {}, alerts: { onAlert: () => {} } })).not.toThrow()
   })
 })

@@ -52,6 +52,21 @@ const isWebhooks = (value: unknown) => {
   return isText(endpoint) && Array.isArray(tokens) && tokens.length > 0
 }
 
+/** What is in it is checked where the API is made; `origins` here, because everybody could be let in by it. */
+const isApi = (value: unknown): boolean =>
+  isMadeOf(["origins", "limits", "heartbeat", "tokensFile"], (one) => one !== null)(value) &&
+  ((value as { readonly origins?: unknown }).origins === undefined ||
+    Array.isArray((value as { readonly origins?: unknown }).origins))
+
+const isHere = (url: string) =>
+  URL.canParse(url) && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname)
+/** A WebSocket, where its address is known, has to be on this machine. */
+const isInspector = (value: unknown) => {
+  const { send, options } = (value ?? {}) as { readonly send?: unknown; readonly options?: { url?: unknown } }
+  const url = String(options?.url)
+  return isFunction(send) && (!/^wss?:/i.test(url) || isHere(url))
+}
+
 const text: Check = [isText, "a non-empty text"]
 const minutes = 60_000
 const optional: { readonly [setting: string]: Check } = {
@@ -76,11 +91,16 @@ const optional: { readonly [setting: string]: Check } = {
     isAlerts,
     "an object with onAlert, a function that takes an alert, and after: bunq, partner, user or everybody in milliseconds, null for never"
   ],
+  inspect: [
+    isInspector,
+    "an object with send, such as openInspector gives, or the adapter of an inspector on this machine"
+  ],
   feed: [isFeed, "polling, webhook or hybrid, or an object with one of these as kind"],
   webhooks: [
     isWebhooks,
     "an object with endpoint, the address bunq reaches, and tokens, a list of path tokens"
   ],
+  api: [isApi, "an object with origins (a list), limits, heartbeat or tokensFile"],
   restored: [(value) => typeof value === "boolean", "true or false"],
   requestDeadline: [isMillis(10 * minutes), "milliseconds from 1 to 600000"],
   settleWindow: [isMillis(60 * minutes), "milliseconds from 1 to 3600000"]

@@ -2,6 +2,8 @@ import { Webhooks } from "@bunq-provisioning/adapter-webhook"
 import { startProvisioner } from "@bunq-provisioning/runtime"
 import type { Provisioning } from "@bunq-provisioning/runtime"
 import { Layer, Metric } from "effect"
+import { makeApiHandle } from "./api-handle.ts"
+import type { ApiHandle, ApiSettings, OwnedApiHandle } from "./api-handle.ts"
 import { checkSettings } from "./check-settings.ts"
 import { standardError } from "./edges/standard-error.ts"
 import { feedBesideWebhooks } from "./feed-layer.ts"
@@ -18,13 +20,30 @@ export interface ProvisionerSettings extends BankSettings, StorageSettings {
   readonly log?: ((entry: LogEntry) => void) | undefined
   /** Where bunq calls. Registers at bunq, and looks for what was lost; the feed is `hybrid` then unless set. Absent: bunq is asked, and does not call. */
   readonly webhooks?: WebhookSettings | undefined
+  /** How the HTTP API behaves (`docs/http-api.md`); nothing of it is loaded before it is used. */
+  readonly api?: ApiSettings | undefined
 }
 
 /** A running provisioner. */
 export interface RunningProvisioner extends Provisioning {
   /** null unless the settings have `webhooks`. */
   readonly webhooks: WebhooksHandle | null
+  /** The HTTP API: for users' browsers, programs of yours and operators. */
+  readonly api: ApiHandle
 }
+
+const apiOf = ({ api, database }: ProvisionerSettings) => ({ ...api, database })
+
+/** They close together: streams first, or they would hold up the end. */
+const withApi = (provisioning: Provisioning, { end, ...api }: OwnedApiHandle) => ({
+  ...provisioning,
+  api,
+  close: async () => {
+    await api.close()
+    await provisioning.close()
+    await end()
+  }
+})
 
 /**
  * Starts a durable provisioner: every user in the database goes on where they were.
@@ -49,10 +68,10 @@ export const createProvisioner = async (settings: ProvisionerSettings): Promise<
     Layer.succeed(Metric.MetricRegistry, new Map())
   )
   if (webhooks === undefined) {
-    const { provisioning } = await startProvisioner(
+    const { provisioning, run } = await startProvisioner(
       provisionerLayer(settings).pipe(Layer.provideMerge(under))
     )
-    return { ...provisioning, webhooks: null }
+    return { ...withApi(provisioning, makeApiHandle(run, apiOf(settings))), webhooks: null }
   }
   const name = typeof environment === "string" ? environment : environment.name
   const { provisioning, run } = await startProvisioner(
@@ -61,5 +80,6 @@ export const createProvisioner = async (settings: ProvisionerSettings): Promise<
       Layer.provideMerge(under)
     )
   )
-  return { ...provisioning, webhooks: await makeWebhooksHandle(run) }
+  const api = makeApiHandle(run, apiOf(settings))
+  return { ...withApi(provisioning, api), webhooks: await makeWebhooksHandle(run) }
 }

@@ -44,7 +44,8 @@ export const withPostgres = <A, E, R>(
 ): Effect.Effect<A, E | StoreError, R> =>
   Effect.flatMap(loadPostgres, (postgres) => use(postgres, { url: Redacted.make(url) }))
 
-const onServer = <A>(
+/** A layer on the PostgreSQL server a URL names. */
+export const onServer = <A>(
   url: string,
   make: (postgres: typeof Postgres, options: Postgres.PostgresOptions) => Layer.Layer<A, StoreError>
 ): Layer.Layer<A, StoreError> => Layer.unwrap(withPostgres(url, (...given) => Effect.succeed(make(...given))))

@@ -11,6 +11,7 @@ import type {
   StoreError
 } from "@bunq-provisioning/core/ports"
 import { AesSealer, Provisioner } from "@bunq-provisioning/runtime"
+import type { InspectionSink } from "@bunq-provisioning/runtime/inspect"
 import type { AlertOptions, PauseSwitch, RetentionOptions, VaultKeySource } from "@bunq-provisioning/runtime"
 import { Effect, Layer, Redacted } from "effect"
 import { clockLayer } from "./clock-layer.ts"
@@ -45,6 +46,11 @@ export interface StorageSettings {
   readonly keyProvider?: KeyProvider["Service"] | undefined
   /** How long what is no longer needed is kept. Only marks of taken messages go (after 30 days) unless it says otherwise. */
   readonly retention?: RetentionOptions | undefined
+  /**
+   * Who is shown users as they move: what `openInspector` gives, or the `adapter` of an inspector of `@statelyai/inspect` on this machine. For development;
+   * nothing secret or personal is among what it is told. Absent: nobody.
+   */
+  readonly inspect?: InspectionSink | undefined
   /** How changes at bunq become known: `polling` unless set. With `webhook` and `hybrid` bunq has to be able to call a receiver of yours. */
   readonly feed?: FeedName | FeedChoice | undefined
 }
@@ -131,6 +137,7 @@ export const provisionerLayerOn = <B = never, E = never>(
   Provisioner.layer({
     restored: settings.restored ?? false,
     alerts: settings.alerts,
+    inspect: settings.inspect,
     ...(settings.retention === undefined ? {} : { retention: settings.retention })
   }).pipe(
     Layer.provide(feedLayer(settings.feed)),

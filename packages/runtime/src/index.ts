@@ -7,10 +7,12 @@ export type {
   ProvisionerFailure,
   ProvisionerOptions,
   ProvisionList,
+  AdoptOptions,
   ProvisionOptions,
   Receipt,
   SendOptions
 } from "./loop/provisioner.ts"
+export type { TailedChange, TailedStart, TailedView, TailItem, TailOptions } from "./changes/tail-item.ts"
 export { Lifecycle } from "./loop/lifecycle.ts"
 export { ProvisionerError, ProvisionerReason } from "./loop/provisioner-error.ts"
 export type { FileInput, UserEvent } from "./loop/user-event.ts"

@@ -26,5 +26,9 @@ const copied = (table: unknown): unknown =>
 /** The tables of the memory store as they are now; rows are never changed in place. */
 export const copyOfRows = (rows: MemoryRows): MemoryRows => {
   const tables = Object.entries(rows).map(([name, table]) => [name, copied(table)])
-  return { ...(Object.fromEntries(tables) as MemoryRows), interest: copyOfInterest(rows) }
+  return {
+    ...(Object.fromEntries(tables) as MemoryRows),
+    interest: copyOfInterest(rows),
+    changes: rows.changes.copy()
+  }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import type { BunqError } from "@bunq-provisioning/core/ports"
 import { Effect } from "effect"
 import { bankError, idReply } from "../testing/fake-bank.ts"
 import type { FakeReply, FakeRequest } from "../testing/fake-bank.ts"
@@ -48,11 +49,14 @@ const submit = (
     readonly reply?: FakeReply | "cut"
     readonly evaluated?: FakeReply
     readonly onboardings?: readonly number[]
+    /** The number of the upload that is refused. */
+    readonly refuses?: number
   } = {}
 ) => {
   let uploads = 0
   const handle = ({ line }: FakeRequest) => {
-    if (line === upload) return idReply(70 + (uploads += 1))
+    if (line === upload && (uploads += 1) === options.refuses) return bankError("This is no image.")
+    if (line === upload) return idReply(70 + uploads)
     if (line === post) return options.reply ?? idReply(9)
     if (line === "POST /v1/user/1364/tax-resident") return options.reply ?? idReply(9)
     if (line === list)
@@ -62,7 +66,14 @@ const submit = (
     return line === evaluate ? (options.evaluated ?? checklist(null)) : undefined
   }
   const { ref = "answer:one", fulfilment = "DOCUMENT_IDENTIFICATION" } = options
-  return inUserSession((api) => api.submitFulfilment({ ...user, fulfilment, ref }), handle, { answers })
+  const refused: Array<readonly string[] | undefined> = []
+  const note = ({ reason }: BunqError) =>
+    Effect.sync(() => void refused.push("fields" in reason ? reason.fields : undefined))
+  return inUserSession(
+    (api) => Effect.tapError(api.submitFulfilment({ ...user, fulfilment, ref }), note),
+    handle,
+    { answers }
+  ).pipe(Effect.map((seen) => ({ ...seen, refused })))
 }
 
 describe("a document", () => {
@@ -109,6 +120,24 @@ describe("a document", () => {
     Effect.gen(function* () {
       const seen = yield* submit(options)
       expect([seen.outcome, seen.lines.filter((line) => line === post).length]).toEqual([outcome, 1])
+    })
+  )
+})
+
+describe("a refusal", () => {
+  it.effect.each<[readonly string[] | undefined, Parameters<typeof submit>[0]]>([
+    [["front"], { ref: "answer:two", refuses: 1 }],
+    [["back"], { ref: "answer:two", refuses: 2 }],
+    [["country"], { reply: bankError('Invalid value for field "document_country_of_issuance".') }],
+    [
+      ["taxNumber"],
+      { ref: "answer:tax", fulfilment: "TAX_RESIDENCY", reply: bankError("The tax number CANARY is wrong.") }
+    ],
+    [undefined, { reply: bankError("No.") }]
+  ])("says which field bunq named: %j", ([fields, options]) =>
+    Effect.gen(function* () {
+      const seen = yield* submit(options)
+      expect([seen.outcome, seen.refused]).toEqual(["Refused", [fields]])
     })
   )
 })

@@ -1,13 +1,13 @@
 import { isAnswerable, parseFulfilmentAnswer } from "@bunq-provisioning/core/input"
-import type { FulfilmentAnswers } from "@bunq-provisioning/core/input"
+import type { Attachment, FulfilmentAnswers, FulfilmentType } from "@bunq-provisioning/core/input"
 import { BunqError } from "@bunq-provisioning/core/ports"
 import type { BunqApi } from "@bunq-provisioning/core/ports"
-import { fulfilmentCall } from "@bunq-provisioning/core/wire"
-import type { SentAnswers } from "@bunq-provisioning/core/wire"
+import { fulfilmentCall, namedFields } from "@bunq-provisioning/core/wire"
+import type { SentAnswers, WireCall } from "@bunq-provisioning/core/wire"
 import { Effect } from "effect"
 import { AnswerRecord } from "../session/sealed-record.ts"
 import type { SealedRecords } from "../session/sealed-record.ts"
-import { expectSuccess } from "../transport/expect.ts"
+import { descriptionOf, isSuccess, refusal } from "../transport/reply.ts"
 import { uploadAttachments } from "./attachments.ts"
 import type { Authorised } from "./authorised.ts"
 import type { Onboardings } from "./onboardings.ts"
@@ -18,6 +18,14 @@ const operation = "BunqApi.submitFulfilment"
 
 const refuse = (hint: string) =>
   new BunqError({ operation, reason: { _tag: "Refused", status: 0, hint }, responseId: null })
+
+/** A refusal that is about one field alone, whatever it names. */
+const about = (field: string, error: BunqError): BunqError => {
+  const { reason, responseId } = error
+  return reason._tag === "Refused"
+    ? new BunqError({ operation, reason: { ...reason, fields: [field] }, responseId })
+    : error
+}
 
 /**
  * Answers a fulfilment with what the user gave [API §6.3].
@@ -34,6 +42,14 @@ export const makeSubmitFulfilment = (options: {
   const { authorised, records, onboardings } = options
   const { asUser } = authorised
 
+  /** Sends an answer; a refusal says which fields of it bunq named. */
+  const sent = Effect.fnUntraced(function* (uuid: string, type: FulfilmentType, call: WireCall) {
+    const reply = yield* asUser(operation, uuid, call)
+    return isSuccess(reply)
+      ? reply
+      : yield* refusal(operation, reply, namedFields(type, descriptionOf(reply)))
+  })
+
   const isSatisfied = Effect.fnUntraced(function* ({ uuid, userId, fulfilment }: Input) {
     const onboardingId = yield* onboardings.find(operation, { uuid, userId })
     if (onboardingId === null) return false
@@ -48,12 +64,17 @@ export const makeSubmitFulfilment = (options: {
     { front, back, ...document }: FulfilmentAnswers["DOCUMENT_IDENTIFICATION"]
   ) {
     const { uuid, userId } = input
-    const attachments = back === undefined ? [front] : [front, back]
-    const ids = yield* uploadAttachments(authorised, { operation, uuid, userId, attachments })
-    const [frontId = 0, backId] = ids
+    const upload = (side: "front" | "back", attachment: Attachment) =>
+      uploadAttachments(authorised, { operation, uuid, userId, attachments: [attachment] }).pipe(
+        Effect.map(([id = 0]) => id),
+        Effect.mapError((error) => about(side, error))
+      )
+    const frontId = yield* upload("front", front)
+    const backId = back === undefined ? undefined : yield* upload("back", back)
     const answer = { ...document, frontId, backId }
-    const call = fulfilmentCall({ type: "DOCUMENT_IDENTIFICATION", userId, answer })
-    yield* writtenOrFound(operation, asUser(operation, uuid, call), isSatisfied(input))
+    const type = "DOCUMENT_IDENTIFICATION"
+    const call = fulfilmentCall({ type, userId, answer })
+    yield* writtenOrFound(operation, sent(uuid, type, call), isSatisfied(input))
   })
 
   return Effect.fn(operation)(function* (input: Input): Effect.fn.Return<void, BunqError> {
@@ -67,6 +88,6 @@ export const makeSubmitFulfilment = (options: {
     if (type === "DOCUMENT_IDENTIFICATION")
       return yield* submitDocument(input, answer as FulfilmentAnswers[typeof type])
     const call = fulfilmentCall({ type, userId, answer: answer as SentAnswers[typeof type] })
-    yield* expectSuccess(operation, yield* asUser(operation, uuid, call))
+    yield* sent(uuid, type, call)
   })
 }

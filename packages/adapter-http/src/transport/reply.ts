@@ -28,7 +28,7 @@ export const readSuccess = <A>(reply: Reply, decode: Decoder<A>): Option.Option<
 export const descriptionOf = (reply: Reply): string =>
   Option.match(read(reply, decodeErrorBody), { onNone: () => "", onSome: ({ description }) => description })
 
-const reasonOf = (reply: Reply): BunqReason => {
+const reasonOf = (reply: Reply, fields: readonly string[]): BunqReason => {
   switch (reply.status) {
     case 401:
       return { _tag: "Unauthorised", status: 401 }
@@ -39,10 +39,15 @@ const reasonOf = (reply: Reply): BunqReason => {
     default:
       return isSuccess(reply)
         ? { _tag: "Malformed", status: reply.status }
-        : { _tag: "Refused", status: reply.status, hint: reply.hint }
+        : {
+            _tag: "Refused",
+            status: reply.status,
+            hint: reply.hint,
+            ...(fields.length === 0 ? {} : { fields })
+          }
   }
 }
 
-/** The error a reply means when it is not the one that was hoped for; by status only [API §12]. */
-export const refusal = (operation: string, reply: Reply): BunqError =>
-  new BunqError({ operation, reason: reasonOf(reply), responseId: reply.responseId })
+/** The error a reply means when it is not the one that was hoped for; by status only [API §12]. `fields`: those of the user's answer that it names. */
+export const refusal = (operation: string, reply: Reply, fields: readonly string[] = []): BunqError =>
+  new BunqError({ operation, reason: reasonOf(reply, fields), responseId: reply.responseId })

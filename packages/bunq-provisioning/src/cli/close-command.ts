@@ -1,4 +1,5 @@
 import { besideBank } from "./beside-bank.ts"
+import { byOption } from "./by-option.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { presentDatabase } from "./database-option.ts"
 import { exitCode } from "./exit-code.ts"
@@ -13,12 +14,13 @@ import { withProvisioner } from "./with-provisioner.ts"
 export const closeCommand = async (context: CommandContext): Promise<Outcome> => {
   const { output, options, positionals, interrupted } = context
   const uuid = uuidArgument(positionals[0])
+  const by = byOption(context)
   const database = presentDatabase(context, "close")
   const settings = await readSettings(context, database)
   const accepted = options["no-wait"] === true
   return withProvisioner({ settings, output, quietly: accepted }, async (provisioner) => {
     const handle = await provisioner.handle(uuid)
-    const { view: asked } = await handle.send({ type: "provision.close" })
+    const { view: asked } = await handle.send({ type: "provision.close" }, { by })
     if (asked.phase === "failed") {
       output.line(`${uuid} has failed at bunq: there is nothing to close.`)
       return { exitCode: exitCode.done, summary: { ok: true, uuid, phase: asked.phase } }

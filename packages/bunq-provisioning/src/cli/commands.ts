@@ -1,8 +1,10 @@
 import type { Command, Option } from "./command.ts"
 import { custodyCommands } from "./table/custody-commands.ts"
+import { inspectCommands } from "./table/inspect-commands.ts"
 import { localCommands, tellingCommands } from "./table/local-commands.ts"
 import { partnerCommands } from "./table/partner-commands.ts"
 import { serveCommands } from "./table/serve-commands.ts"
+import { tokenCommands } from "./table/token-commands.ts"
 import { upkeepCommands } from "./table/upkeep-commands.ts"
 import { userCommands } from "./table/user-commands.ts"
 import { webhookCommands } from "./table/webhook-commands.ts"
@@ -13,8 +15,10 @@ export const commands: readonly Command[] = [
   ...serveCommands,
   ...userCommands,
   ...tellingCommands,
+  ...inspectCommands,
   ...partnerCommands,
   ...webhookCommands,
+  ...tokenCommands,
   ...custodyCommands,
   ...upkeepCommands
 ]

@@ -31,7 +31,8 @@ const run = async (
     input: {
       interactive: typed !== undefined,
       readAll: async () => "",
-      askSecret: async () => typed ?? ""
+      askSecret: async () => typed ?? "",
+      keys: async () => {}
     },
     pid: 1,
     interrupted: new AbortController().signal

@@ -1,88 +1,31 @@
 import type { View } from "@bunq-provisioning/core"
-import { scenarios } from "@bunq-provisioning/sandbox"
-import type { SandboxFaults, ScenarioName } from "@bunq-provisioning/sandbox"
-import { isServer } from "../database-layers.ts"
 import { demoPerson } from "../demo/demo-person.ts"
+import type { DemoPerson } from "../demo/demo-person.ts"
 import { DemoProgress } from "../demo/demo-progress.ts"
 import { withDemoWorld } from "../demo/demo-world.ts"
 import type { DemoWorld } from "../demo/demo-world.ts"
 import { expectedEnd } from "../demo/expected-end.ts"
 import { onboardPeople } from "../demo/onboard-people.ts"
 import type { Ended } from "../demo/onboard-people.ts"
+import { withDemoPage } from "../demo/page/with-demo-page.ts"
+import type { DemoPage } from "../demo/page/with-demo-page.ts"
 import { watchParent } from "../edges/lifeline.ts"
 import { stopwatch } from "../edges/real-time.ts"
 import type { FeedName } from "../feed-layer.ts"
 import type { LogEntry } from "../log-entries.ts"
 import type { CommandContext, Outcome } from "./command.ts"
+import { bankMs, demoSettings, expectedMs } from "./demo-settings.ts"
+import type { DemoSettings } from "./demo-settings.ts"
 import { duration } from "./duration.ts"
 import { exitCode } from "./exit-code.ts"
-import { faultsOption } from "./faults-option.ts"
-import { fileOption } from "./file-option.ts"
 import { logToOutput } from "./log-to-output.ts"
-import { feedOption } from "./serve-options.ts"
-import { scenarioOption } from "./scenario-option.ts"
 import { untilAborted } from "./until-aborted.ts"
-import { UsageError } from "./usage-error.ts"
-import { wholeNumber } from "./whole-number.ts"
-
-/** The demo keeps its bank in a file beside the users. */
-const demoFile = (context: CommandContext): string | undefined => {
-  const file = fileOption(context, "database")
-  if (file !== undefined && isServer(file))
-    throw new UsageError("BadValue", "The demo keeps its bank beside the users; give the name of a FILE.")
-  return file
-}
-
-interface Settings {
-  readonly users: number
-  /** Of each user. */
-  readonly scenarios: readonly ScenarioName[]
-  readonly faults: SandboxFaults | undefined
-  readonly feed: FeedName
-  readonly speed: number
-  readonly seed: number
-  readonly database: string | undefined
-}
-
-const settingsOf = (context: CommandContext): Settings => {
-  const scenario = scenarioOption(context, "mixed") ?? "verified"
-  const all = scenarios.map(({ name }) => name)
-  const users = wholeNumber(context, "users", {
-    min: 1,
-    max: 1_000,
-    otherwise: scenario === "mixed" ? all.length : 5
-  })
-  const seed = wholeNumber(context, "seed", { min: 0, max: 999_999_999, otherwise: 1 })
-  return {
-    users,
-    scenarios: Array.from({ length: users }, (_, index) =>
-      scenario === "mixed" ? (all[index % all.length] ?? "verified") : scenario
-    ),
-    faults: faultsOption(context, seed),
-    feed: feedOption(context, "hybrid"),
-    speed: wholeNumber(context, "speed", { min: 1, max: 600, otherwise: 60 }),
-    seed,
-    database: demoFile(context)
-  }
-}
-
-/** How long the slowest story takes besides what everybody takes, virtual ms. */
-const storyMs = (names: readonly ScenarioName[]): number =>
-  Math.max(
-    ...names.map(
-      (name) => ({ "manual-review": 1_900_000, slow: 1_300_000 } as { [name: string]: number })[name] ?? 0
-    )
-  )
-
-/** One session per 30 s, the partner's first, and what the last user takes after theirs. */
-const bankMs = ({ users, scenarios: names }: Settings): number =>
-  (users + 1) * 30_000 + 120_000 + storyMs(names)
-const expectedMs = (settings: Settings): number => bankMs(settings) / settings.speed
 
 const introduce = (
   { output, pid }: CommandContext,
-  settings: Settings,
-  { url, resumed }: DemoWorld
+  settings: DemoSettings,
+  { url, resumed }: DemoWorld,
+  page: DemoPage | null
 ): void => {
   const { users, scenarios: names, faults, speed, seed, database } = settings
   output.line(
@@ -100,6 +43,9 @@ const introduce = (
     )
   if (resumed) output.line(`Going on from ${database}, at the time it stood.`)
   output.event({ type: "listening", url })
+  if (page === null) return
+  output.line(`Open ${page.url} to become a customer yourself, and ${page.url}/live to watch everybody.`)
+  output.event({ type: "page", url: page.url })
 }
 
 const summarise = (views: readonly View[], users: number) => {
@@ -111,7 +57,7 @@ const summarise = (views: readonly View[], users: number) => {
 /** Who is stuck, or came to rest where their scenario does not end. */
 const reportUnexpected = (
   { output }: CommandContext,
-  settings: Settings,
+  settings: DemoSettings,
   progress: DemoProgress,
   ends: readonly Ended[]
 ): void => {
@@ -150,16 +96,22 @@ const feedLine = (
   return `${called}; ${reads} of the requests were reads.`
 }
 
+interface Beside {
+  readonly people: readonly DemoPerson[]
+  readonly page: DemoPage | null
+  readonly stop: AbortSignal
+  readonly elapsed: () => number
+}
+
 const run = async (
   context: CommandContext,
-  settings: Settings,
+  settings: DemoSettings,
   world: DemoWorld,
-  { stop, elapsed }: { readonly stop: AbortSignal; readonly elapsed: () => number }
+  { people, page, stop, elapsed }: Beside
 ): Promise<Outcome> => {
   const { output } = context
-  const { users, scenarios: names, faults, feed, seed, database } = settings
-  introduce(context, settings, world)
-  const people = Array.from({ length: users }, (_, index) => demoPerson(seed, index, names[index]))
+  const { users, scenarios: names, faults, feed, database } = settings
+  introduce(context, settings, world, page)
   const uuids = people.map(({ request }) => request.externalUuid)
   const progress = new DemoProgress({ output, now: () => world.clock.now(), uuids, scenarios: names })
   // Where nothing goes wrong on purpose a stall is something to be told, not to be retried.
@@ -168,7 +120,11 @@ const run = async (
   const interrupted = stop.aborted
   if (interrupted) output.keepDrawn()
   const webhooks = await world.webhooks()
-  await world.provisioner.close()
+  // With a page it goes on for whoever is there, until Ctrl-C.
+  if (page === null || settings.exit || interrupted) {
+    await page?.close()
+    await world.provisioner.close()
+  }
 
   const counts = summarise(
     ends.map(({ view }) => view),
@@ -205,7 +161,8 @@ const run = async (
     `Over all runs the bank counts ${provisions} provisions, ${sessions} sessions and ${throttled} throttled; this run sent ${summary.requests.total} requests.`
   )
   output.line(feedLine(feed, webhooks, summary.requests.byEndpoint))
-  if (output.interactive && context.options["exit"] !== true) {
+  if (!settings.exit) {
+    if (page !== null) output.line(`The page stays open: ${page.url}`)
     output.line("Press Ctrl-C to leave.")
     await untilAborted(stop)
   }
@@ -218,7 +175,7 @@ const isLate = ({ event }: LogEntry) => event === "webhooks.quiet" || event === 
 /** Onboards made-up users against the embedded bank, over a real socket. The bank and the runtime live in one sped-up time. */
 export const demoCommand = async (context: CommandContext): Promise<Outcome> => {
   const elapsed = stopwatch()
-  const settings = settingsOf(context)
+  const settings = demoSettings(context)
   const { output } = context
   const show = logToOutput(output)
   const log = (entry: LogEntry) => {
@@ -229,8 +186,12 @@ export const demoCommand = async (context: CommandContext): Promise<Outcome> => 
   const stopWatching = watchParent(() => orphaned.abort())
   const stop = AbortSignal.any([context.interrupted, orphaned.signal])
   try {
-    return await withDemoWorld({ ...settings, log }, (world) =>
-      run(context, settings, world, { stop, elapsed })
+    const { users, seed, scenarios: names, page } = settings
+    const people = Array.from({ length: users }, (_, index) => demoPerson(seed, index, names[index]))
+    return await withDemoWorld({ ...settings, log, withApi: page !== undefined }, (world) =>
+      withDemoPage({ page, seed, people, world, stop }, (open) =>
+        run(context, settings, world, { people, page: open, stop, elapsed })
+      )
     )
   } finally {
     stopWatching()

@@ -4,6 +4,8 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 
 /** Our own errors: the only ones whose messages are known to hold neither secrets nor input. */
 const byTag = new Map<unknown, ExitCode>([
+  ["ApiProblem", exitCode.badUsage],
+  ["ApiSettingError", exitCode.badUsage],
   ["InputError", exitCode.badUsage],
   ["UsageError", exitCode.badUsage],
   ["ConfigurationError", exitCode.badUsage],
@@ -16,6 +18,7 @@ const byTag = new Map<unknown, ExitCode>([
   ["SealerError", exitCode.failed],
   ["StoreError", exitCode.failed],
   ["SubscriptionError", exitCode.failed],
+  ["TokenBookError", exitCode.failed],
   ["WebhookSettingError", exitCode.badUsage]
 ])
 const refusals = new Set(["KeyRefused", "Unauthorised", "Forbidden", "Refused", "CredentialRefused"])

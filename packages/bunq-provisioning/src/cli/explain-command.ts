@@ -33,9 +33,9 @@ export const explainCommand = async (context: CommandContext): Promise<Outcome> 
   for (const problem of problems) output.line(`  problem     ${problem}`)
   output.line("")
   output.line("What happened, newest first:")
-  for (const { at, source, text, responseId } of history)
+  for (const { at, source, by, text, responseId } of history)
     output.line(
-      `  ${duration(now - at).padStart(8)} ago  ${source.padEnd(8)}  ${text}${responseId === null ? "" : `  [${responseId}]`}`
+      `  ${duration(now - at).padStart(8)} ago  ${source.padEnd(8)}  ${text}${by === undefined ? "" : `, by ${by}`}${responseId === null ? "" : `  [${responseId}]`}`
     )
   if (earlier > 0) output.line(`  and ${earlier.toLocaleString("en")} entries before those`)
   output.event({ type: "explanation", ...explanation, attended: !stands })

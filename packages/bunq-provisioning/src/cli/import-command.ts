@@ -1,6 +1,7 @@
 import type { View } from "@bunq-provisioning/core"
 import type { Handle, Provisioning } from "@bunq-provisioning/runtime"
 import { besideBank } from "./beside-bank.ts"
+import { byOption } from "./by-option.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { neededDatabase } from "./database-option.ts"
 import { exitCode } from "./exit-code.ts"
@@ -22,17 +23,18 @@ interface Import {
   readonly lines: UserLines
   readonly wait: boolean
   readonly signal: AbortSignal
+  readonly by: string
 }
 
 const adoptAll = async (uuids: readonly string[], work: Import): Promise<readonly View[]> => {
-  const { provisioner, lines, wait, signal } = work
+  const { provisioner, lines, wait, signal, by } = work
   const handles: Handle[] = []
-  for (const uuid of uuids) if (!signal.aborted) handles.push(await provisioner.adopt(uuid))
+  for (const uuid of uuids) if (!signal.aborted) handles.push(await provisioner.adopt(uuid, { by }))
   const lookedUp = async (handle: Handle): Promise<View> => {
     const found = await followUser({ handle, lines, signal, until: isLookedUp })
     // A mistyped UUID must not wait for a person for ever: nobody is behind it.
     if (isAbsent(found)) {
-      await handle.send({ type: "provision.close" })
+      await handle.send({ type: "provision.close" }, { by })
       await followUser({ handle, lines, signal, until: ({ settled, stalled }) => settled || stalled })
     }
     return found
@@ -58,13 +60,14 @@ export const importCommand = async (context: CommandContext): Promise<Outcome> =
   if (all === positionals.length > 0)
     throw new UsageError("MissingArgument", "import needs one of: the UUIDs of provisions at bunq, or --all.")
   const uuids = positionals.map(uuidArgument)
+  const by = byOption(context)
   const database = neededDatabase(context, "import")
   const settings = await readSettings(context, database)
   const wait = options["no-wait"] !== true
   return withProvisioner({ settings, output, quietly: !wait && !all }, async (provisioner) => {
     const lines = new UserLines(output)
     const views = await besideBank({ bank: provisioner.bank, output, signal: interrupted }, (signal) => {
-      const work = { provisioner, lines, wait, signal }
+      const work = { provisioner, lines, wait, signal, by }
       return all ? adoptUnknown(work) : adoptAll(uuids, work)
     })
     const failed = views.filter(({ stalled }) => stalled)

@@ -9,6 +9,8 @@ export interface Input {
   readonly readAll: (signal: AbortSignal) => Promise<string>
   /** Asks for one line that is not shown while it is typed. Throws `Interrupted`. */
   readonly askSecret: (question: string, signal: AbortSignal) => Promise<string>
+  /** Calls `press` with every key, or every character that is piped in, until there are no more. Throws `Interrupted`. */
+  readonly keys: (press: (key: string) => void, signal: AbortSignal) => Promise<void>
 }
 
 /** What stdin must be able to do. */
@@ -22,6 +24,14 @@ export interface Keyboard {
 
 const most = 1_048_576
 const [enter, newLine, endOfInput, interrupt, backspace, erase] = [13, 10, 4, 3, 8, 127]
+
+/** An arrow is one key; anything else is a key by itself. */
+const keysIn = (text: string): readonly string[] => {
+  const keys: string[] = []
+  for (let at = 0; at < text.length; at += keys.at(-1)?.length ?? 1)
+    keys.push(text.slice(at, at + (text.startsWith("\u001b[", at) ? 3 : 1)))
+  return keys
+}
 
 /** Hands every piece to `take` until it is satisfied, the input ends or the signal is aborted. */
 const consume = (
@@ -86,5 +96,19 @@ export const makeInput = (options: {
       options.ask("\n")
     }
     return Buffer.from(typed).toString("utf8")
+  },
+  keys: async (press, signal) => {
+    const stdin = options.open()
+    stdin.setRawMode?.(true)
+    try {
+      await consume(stdin, signal, (bytes, done) => {
+        for (const pressed of keysIn(Buffer.from(bytes).toString("utf8"))) {
+          if (pressed === "\u0003" || pressed === "\u0004") return done(new Interrupted())
+          press(pressed)
+        }
+      })
+    } finally {
+      stdin.setRawMode?.(false)
+    }
   }
 })

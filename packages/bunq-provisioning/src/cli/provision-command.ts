@@ -2,6 +2,7 @@ import type { View } from "@bunq-provisioning/core"
 import type { Handle, Provisioning } from "@bunq-provisioning/runtime"
 import { wallNow } from "../edges/wall-clock.ts"
 import { besideBank } from "./beside-bank.ts"
+import { byOption } from "./by-option.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { neededDatabase } from "./database-option.ts"
 import { duration } from "./duration.ts"
@@ -15,12 +16,13 @@ import { withProvisioner } from "./with-provisioner.ts"
 
 /** What an app does around the identity SDK, without the SDK: for banks where nobody holds a document. */
 const finishIdentity =
-  (handle: Handle) =>
+  (handle: Handle, by: string) =>
   async ({ actions, ...view }: View): Promise<void> => {
     const asked =
       "required" in view && view.required.some(({ type }) => type === "IDENTIFICATION_VERIFICATION")
-    if (actions.includes("finish-identity")) await handle.send({ type: "identity.finish" })
-    else if (asked && actions.includes("start-identity")) await handle.send({ type: "identity.start" })
+    if (actions.includes("finish-identity")) await handle.send({ type: "identity.finish" }, { by })
+    else if (asked && actions.includes("start-identity"))
+      await handle.send({ type: "identity.start" }, { by })
   }
 
 /** Whether the database has this user; an invalid UUID is refused when it is provisioned. */
@@ -33,6 +35,7 @@ const isKnown = (provisioner: Provisioning, uuid: string): Promise<boolean> =>
 /** Provisions one person and shows how it goes until it is settled; leaving earlier loses nothing. */
 export const provisionCommand = async (context: CommandContext): Promise<Outcome> => {
   const { output, options, interrupted } = context
+  const by = byOption(context)
   const database = neededDatabase(context, "provision")
   const person = await personInput(context)
   const settings = await readSettings(context, database)
@@ -42,7 +45,7 @@ export const provisionCommand = async (context: CommandContext): Promise<Outcome
   const accepted = options["no-wait"] === true
   return withProvisioner({ settings, output, quietly: accepted }, async (provisioner) => {
     const known = await isKnown(provisioner, person.request.externalUuid)
-    const handle = await provisioner.provision(person.request, person.options)
+    const handle = await provisioner.provision(person.request, { ...person.options, by })
     if (known)
       output.line("This UUID is known here already: the user goes on, and what was given now is not used.")
     const { queued } = await handle.view()
@@ -60,7 +63,7 @@ export const provisionCommand = async (context: CommandContext): Promise<Outcome
         lines,
         signal,
         until: ({ settled }) => accepted || settled,
-        ...(plays ? { onView: finishIdentity(handle) } : {})
+        ...(plays ? { onView: finishIdentity(handle, by) } : {})
       })
     )
     return userOutcome({ context, database, view, wanted: ["active"], accepted })

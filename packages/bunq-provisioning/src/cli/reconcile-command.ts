@@ -1,5 +1,6 @@
 import type { Found, ReconcileReport } from "@bunq-provisioning/runtime"
 import { besideBank } from "./beside-bank.ts"
+import { byOption } from "./by-option.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { presentDatabase } from "./database-option.ts"
 import { exitCode } from "./exit-code.ts"
@@ -67,6 +68,7 @@ const report = (output: Output, found: ReconcileReport): void => {
 export const reconcileCommand = async (context: CommandContext): Promise<Outcome> => {
   const { output, options, interrupted } = context
   const apply = options["apply"] === true
+  const by = byOption(context)
   const database = presentDatabase(context, "reconcile")
   const settings = await readSettings(context, database)
   return withProvisioner({ settings, output }, async (provisioner) => {
@@ -75,7 +77,7 @@ export const reconcileCommand = async (context: CommandContext): Promise<Outcome
       throw new Interrupted("Interrupted: what was brought in line stays so; the same command does the rest.")
     })
     const found = await besideBank({ bank: provisioner.bank, output, signal: interrupted }, () =>
-      Promise.race([provisioner.reconcile({ apply }), stop])
+      Promise.race([provisioner.reconcile({ apply, by }), stop])
     )
     report(output, found)
     const { onlyAtBunq, differing, onlyHere, doubled, refused, same } = found

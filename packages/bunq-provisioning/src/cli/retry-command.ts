@@ -1,6 +1,7 @@
 import type { View } from "@bunq-provisioning/core"
 import type { Handle, Provisioning } from "@bunq-provisioning/runtime"
 import { besideBank } from "./beside-bank.ts"
+import { byOption } from "./by-option.ts"
 import type { CommandContext, Outcome } from "./command.ts"
 import { presentDatabase } from "./database-option.ts"
 import { exitCode } from "./exit-code.ts"
@@ -13,20 +14,20 @@ import { withProvisioner } from "./with-provisioner.ts"
 import { shownDatabase } from "../database-layers.ts"
 
 /** Sends the retries; those who were sent one. More than a report names take another round. */
-const retryAll = async (provisioner: Provisioning): Promise<readonly string[]> => {
+const retryAll = async (provisioner: Provisioning, by: string): Promise<readonly string[]> => {
   const all = new Set<string>()
   for (;;) {
-    const { uuids, more } = await provisioner.retryAll()
+    const { uuids, more } = await provisioner.retryAll({ by })
     const known = all.size
     for (const uuid of uuids) all.add(uuid)
     // Who failed again meanwhile is not retried for ever.
     if (!more || all.size === known) return [...all]
   }
 }
-const retryOne = async (provisioner: Provisioning, uuid: string): Promise<readonly string[]> => {
+const retryOne = async (provisioner: Provisioning, uuid: string, by: string): Promise<readonly string[]> => {
   const handle = await provisioner.handle(uuid)
   if (!(await handle.view()).stalled) return []
-  await handle.send({ type: "provision.retry" })
+  await handle.send({ type: "provision.retry" }, { by })
   return [uuid]
 }
 
@@ -43,11 +44,12 @@ export const retryCommand = async (context: CommandContext): Promise<Outcome> =>
   if (all === (positionals[0] !== undefined))
     throw new UsageError("MissingArgument", "retry needs one of: the UUID of a user, or --all.")
   const one = all ? null : uuidArgument(positionals[0])
+  const by = byOption(context)
   const database = presentDatabase(context, "retry")
   const settings = await readSettings(context, database)
   const accepted = options["no-wait"] === true
   return withProvisioner({ settings, output, quietly: accepted }, async (provisioner) => {
-    const uuids = one === null ? await retryAll(provisioner) : await retryOne(provisioner, one)
+    const uuids = one === null ? await retryAll(provisioner, by) : await retryOne(provisioner, one, by)
     const retried: Handle[] = []
     for (const uuid of uuids) retried.push(await provisioner.handle(uuid))
     if (retried.length === 0) {

@@ -1,8 +1,10 @@
 import { hookTarget, shownTarget } from "@bunq-provisioning/adapter-webhook"
 import { nodeListener } from "@bunq-provisioning/adapter-webhook/node"
+import { webListener } from "@bunq-provisioning/runtime/http"
 import { Redacted } from "effect"
 import { createProvisioner } from "../create-provisioner.ts"
-import { isPresent } from "../database-layers.ts"
+import type { RunningProvisioner } from "../create-provisioner.ts"
+import { isPresent, shownDatabase } from "../database-layers.ts"
 import { openHookServer } from "../edges/hook-server.ts"
 import type { HookServer, HookServerOptions } from "../edges/hook-server.ts"
 import { webhookCounts } from "../webhook-counts.ts"
@@ -12,7 +14,7 @@ import type { CommandContext, Outcome } from "./command.ts"
 import { neededDatabase } from "./database-option.ts"
 import { exitCode } from "./exit-code.ts"
 import { logToOutput } from "./log-to-output.ts"
-import { calledOptions, listenOptions } from "./serve-options.ts"
+import { apiOptions, calledOptions, listenOptions } from "./serve-options.ts"
 import { readSettings } from "./settings.ts"
 import { untilAborted } from "./until-aborted.ts"
 import { UsageError } from "./usage-error.ts"
@@ -39,8 +41,24 @@ const shown = ({ endpoint, tokens }: WebhookSettings): string => {
   return shownTarget(Redacted.value(hookTarget({ endpoint, token })))
 }
 
+const isOfApi = (url: string): boolean => /^[/](v1[/]|(ready|metrics|health)([?]|$))/.test(url)
+
+/** Who answers which path: bunq's calls have a path token in front, everything else is the API's. */
+const answer = (server: HookServer, { webhooks, api }: RunningProvisioner, hasApi: boolean): void => {
+  const called = webhooks === null ? null : nodeListener(webhooks.receiver)
+  if (!hasApi) return server.answerWith(called)
+  const served = webListener(api.handler)
+  server.answerWith(
+    (incoming, outgoing) => {
+      if (called === null || isOfApi(incoming.url ?? "")) served(incoming, outgoing)
+      else called(incoming, outgoing)
+    },
+    { health: true }
+  )
+}
+
 /**
- * The long-running service: whoever is in the database goes on, and bunq calls where it is told to. Ends in good order when it is interrupted, which is its
+ * The long-running service: whoever is in the database goes on, and bunq calls where it is told to, and programs, pages and operators use the HTTP API. Ends in good order when it is interrupted, which is its
  * normal end: takes no more calls, answers those that have begun, commits and closes.
  */
 export const serveCommand = async (context: CommandContext): Promise<Outcome> => {
@@ -48,6 +66,7 @@ export const serveCommand = async (context: CommandContext): Promise<Outcome> =>
   const database = neededDatabase(context, "serve")
   const { feed, webhooks: called } = calledOptions(context)
   const place = listenOptions(context)
+  const api = apiOptions(context)
   const settings = await readSettings(context, database)
   const webhooks = called?.(database)
   const address = webhooks === undefined ? null : shown(webhooks)
@@ -57,19 +76,30 @@ export const serveCommand = async (context: CommandContext): Promise<Outcome> =>
   try {
     const resumed = isPresent(database)
     const log = logToOutput(output)
-    const provisioner = await createProvisioner({ ...settings, feed, webhooks, log })
+    const provisioner = await createProvisioner({ ...settings, feed, webhooks, log, api: api ?? undefined })
     closing.push(provisioner.close)
-    server.answerWith(provisioner.webhooks === null ? null : nodeListener(provisioner.webhooks.receiver))
+    if (api !== null) await provisioner.api.start()
+    answer(server, provisioner, api !== null)
     const { url } = server
-    output.event({ type: "listening", url, address, feed })
+    const tokens = api === null ? 0 : (await provisioner.api.operatorTokens.list()).length
+    output.event({ type: "listening", url, address, feed, api: api !== null })
+    const called = address === null ? "" : `, where bunq calls as ${address}`
     output.line(
-      `Serving, pid ${pid}, on ${url}${address === null ? " (/health alone)" : `, where bunq calls as ${address}`}; feed ${feed}.`
+      `Serving, pid ${pid}, on ${url}${api === null && address === null ? " (/health alone)" : called}; feed ${feed}.`
     )
+    if (api !== null)
+      output.line(
+        tokens > 0
+          ? `HTTP API on ${url}/v1 (${url}/v1/openapi.json describes it).`
+          : `HTTP API on ${url}/v1; nobody has a token yet: bunq-provisioning tokens create --scope act --database ${shownDatabase(database)}`
+      )
     if (resumed)
       output.line("bunq's limits may still be used up by the run before: the first calls wait some 20 s.")
     await besideBank({ bank: provisioner.bank, output, signal: interrupted }, (until) =>
       Promise.race([untilAborted(until), provisioner.ended.then(() => {})])
     )
+    // Streams of changes have no end of their own.
+    await provisioner.api.close()
     await server.close()
     const deliveries = interrupted.aborted ? await webhookCounts(provisioner) : {}
     await provisioner.close()

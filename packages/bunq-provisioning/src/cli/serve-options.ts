@@ -1,4 +1,7 @@
 import { readFileSync } from "node:fs"
+import { badOrigins } from "@bunq-provisioning/runtime/http"
+import type { ApiSettings } from "../api-handle.ts"
+import { mostConnections } from "../edges/hook-server.ts"
 import type { HookServerOptions } from "../edges/hook-server.ts"
 import type { FeedName } from "../feed-layer.ts"
 import type { WebhookSettings } from "../webhooks-handle.ts"
@@ -60,6 +63,24 @@ export const listenOptions = (line: CommandLine): HookServerOptions => {
   return {
     ...address,
     tls: { cert: certificateFrom(cert), key: keyFromFile(key, "--tls-key"), asksForCertificate }
+  }
+}
+
+/** How the HTTP API is served; null = with `--no-api` it is not. Throws `UsageError`. */
+export const apiOptions = (line: CommandLine): ApiSettings | null => {
+  const [origins, file] = [textOf(line, "api-origins"), textOf(line, "tokens-file")]
+  if (line.options["no-api"] === true) {
+    if (origins !== undefined || file !== undefined)
+      throw bad("--no-api goes without --api-origins and --tokens-file; leave one out.")
+    return null
+  }
+  if (origins !== undefined && badOrigins(listOf(origins)).length > 0)
+    throw bad("--api-origins takes whole origins such as https://app.example, with commas between.")
+  return {
+    // So that whoever follows changes leaves connections for everything else.
+    limits: { streams: (mostConnections * 3) / 4 },
+    ...(origins === undefined ? {} : { origins: listOf(origins) }),
+    ...(file === undefined ? {} : { tokensFile: file })
   }
 }
 

@@ -22,7 +22,12 @@ type Work = (context: CommandContext) => Promise<Outcome>
 const run = async (work: Work, { options = {}, positionals = [], env = {}, json = false }: Given = {}) => {
   let said = ""
   const stream = { write: (text: string) => void (said += text) }
-  const input = { interactive: false, readAll: async () => "", askSecret: async () => "" }
+  const input = {
+    interactive: false,
+    readAll: async () => "",
+    askSecret: async () => "",
+    keys: async () => {}
+  }
   const interrupted = new AbortController().signal
   const output = makeOutput(stream, stream, json)
   const outcome = await work({ options, positionals, env, output, input, pid: 1, interrupted })

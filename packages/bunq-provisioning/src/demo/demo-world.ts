@@ -14,12 +14,15 @@ import { httpBank, provisionerLayerOn } from "../provisioner-layer.ts"
 import { webhookCounts } from "../webhook-counts.ts"
 import { countingFetch } from "./counting-fetch.ts"
 import { startDemo } from "./start-demo.ts"
+import type { DemoApi } from "./start-demo.ts"
 
 /** A bank, a provisioner that uses it over a real socket, and the one time both live in. */
 export interface DemoWorld {
   readonly clock: VirtualClock
   readonly url: string
   readonly provisioner: Provisioning
+  /** null unless it was asked for. */
+  readonly api: DemoApi | null
   /** There was a run before this one: time goes on from where it stood. */
   readonly resumed: boolean
   /** Counted by the bank, over all runs. */
@@ -64,12 +67,14 @@ export const withDemoWorld = async <A>(
     readonly speed: number
     readonly faults: SandboxFaults | undefined
     readonly feed: FeedName
+    /** Opens the HTTP API. */
+    readonly withApi: boolean
     /** Hears what the provisioner warns of. */
     readonly log: (entry: LogEntry) => void
   },
   use: (world: DemoWorld) => Promise<A>
 ): Promise<A> => {
-  const { database, seed, speed, faults, feed, log } = options
+  const { database, seed, speed, faults, feed, withApi, log } = options
   const stateFile = database === undefined ? undefined : `${database}.bank`
   const program = Effect.gen(function* () {
     const kept = yield* Layer.build(storeLayer(database, { ownThread: false }))
@@ -107,9 +112,9 @@ export const withDemoWorld = async <A>(
       { database, clock, feed: { kind: feed, verifiedEvery: "2 minutes", ...slack[feed] } },
       bank
     ).pipe(Layer.provideMerge(logEntries(log)))
-    const provisioner = yield* Effect.acquireRelease(
-      attempt(() => startDemo(layer, feed === "polling" ? null : { database })),
-      (open) => Effect.promise(() => open.close())
+    const { provisioner, api } = yield* Effect.acquireRelease(
+      attempt(() => startDemo(layer, { database, called: feed !== "polling", withApi })),
+      (open) => Effect.promise(() => open.provisioner.close())
     )
     const { url } = server
     const statistics = () => sandbox.statistics()
@@ -117,6 +122,7 @@ export const withDemoWorld = async <A>(
       clock,
       url,
       provisioner,
+      api,
       resumed: stood !== null,
       statistics,
       requests: requests.counted,

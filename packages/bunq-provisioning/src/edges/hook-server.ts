@@ -4,10 +4,12 @@ import { createServer as createSecureServer } from "node:https"
 
 /** How long calls that have begun may take once it closes, real ms: what is cut off then was not acknowledged. */
 const closingGrace = 4_000
-/** A head, and a whole call, may take this long to arrive, real ms; a body has a deadline of its own. */
-const [headWithin, callWithin, lookEvery] = [10_000, 20_000, 5_000]
-/** Each costs memory before anybody has said who they are. */
-const mostConnections = 2_000
+/** A head, and a whole call, may take this long to arrive, real ms; a body has a shorter deadline of its own. */
+const [headWithin, callWithin, lookEvery] = [10_000, 90_000, 5_000]
+/** Whoever takes nothing of an answer for so long is gone, real ms; a stream of changes beats more often. */
+const silence = 120_000
+/** Each costs memory before anybody has said who they are; a stream of changes keeps one. */
+export const mostConnections = 4_000
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void
 
@@ -27,8 +29,8 @@ export interface HookServer {
   /** Base URL without a slash at the end. */
   readonly url: string
   readonly port: number
-  /** Who answers calls from now on; null = nobody is called here, and all paths but `/health` are unknown. */
-  readonly answerWith: (listener: Listener | null) => void
+  /** Who answers calls from now on, `/health` too when they say so; null = nobody is called here, and all paths but `/health` are unknown. */
+  readonly answerWith: (listener: Listener | null, how?: { readonly health: boolean }) => void
   /** Takes no more calls, lets those that have begun be answered, and closes every connection. Safe to repeat. */
   readonly close: () => Promise<void>
 }
@@ -59,6 +61,7 @@ const make = ({ tls }: HookServerOptions, listener: Listener): Server => {
  */
 export const openHookServer = (options: HookServerOptions): Promise<HookServer> => {
   let answers: Listener | null | "starting" = "starting"
+  let ownHealth = true
   let closing: Promise<void> | undefined
   let underWay = 0
   const drained = Promise.withResolvers<void>()
@@ -71,12 +74,14 @@ export const openHookServer = (options: HookServerOptions): Promise<HookServer> 
     const isOver = closing !== undefined
     if (isOver) outgoing.setHeader("Connection", "close")
     const isLook = incoming.method === "GET" || incoming.method === "HEAD"
-    if (isLook && incoming.url === "/health") return answer(incoming, outgoing, isOver ? 503 : 200)
+    if (isLook && incoming.url === "/health" && (ownHealth || isOver))
+      return answer(incoming, outgoing, isOver ? 503 : 200)
     if (isOver || answers === "starting") return answer(incoming, outgoing, 503)
     if (answers === null) return answer(incoming, outgoing, 404)
     answers(incoming, outgoing)
   })
   server.maxConnections = mostConnections
+  server.timeout = silence
   const close = async (): Promise<void> => {
     const stopped = new Promise((done) => server.close(done))
     if (underWay === 0) drained.resolve()
@@ -96,8 +101,9 @@ export const openHookServer = (options: HookServerOptions): Promise<HookServer> 
       resolve({
         url: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${bound}`,
         port: bound,
-        answerWith: (listener) => {
+        answerWith: (listener, { health } = { health: false }) => {
           answers = listener
+          ownHealth = !health
         },
         close: () => (closing ??= close())
       })

@@ -86,4 +86,6 @@ export interface Failure {
   readonly at: number
   /** bunq's response id, for bunq's support. */
   readonly responseId: string | null
+  /** Fields of the user's answer that bunq named when it refused it. */
+  readonly fields?: readonly string[]
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { view } from "../view/view.ts"
 import { snapshotOf } from "./opened.ts"
 import { placeOf } from "./place.ts"
 import { inquiryAt, open, ScriptedUser } from "./scripted-user.test-support.ts"
@@ -24,6 +25,31 @@ describe("answers", () => {
     expect(snapshotOf(user.envelope).context.answers).toEqual({
       ADDRESS_MAIN: { ref: "a1", state: "refused" }
     })
+  })
+
+  it("that bunq refused say which of their fields it named, until another one is given", () => {
+    const user = new ScriptedUser().toEvaluating()
+    const asked = [open("DATE_OF_BIRTH"), open("ADDRESS_MAIN")]
+    user.succeed("evaluateOnboarding", { at: 4, accepted: false, fulfilments: asked })
+    const refusals = () => {
+      const seen = view(snapshotOf(user.envelope), 9)
+      return "required" in seen ? seen.required.map(({ refusal }) => refusal) : []
+    }
+    const answer = (fulfilment: string) =>
+      user.send({ type: "fulfilment.submit", at: 5, fulfilment, ref: fulfilment })
+    answer("DATE_OF_BIRTH")
+    user.fail("submitFulfilment", "Refused", { fields: ["dateOfBirth", "city", "CANARY"] })
+    answer("ADDRESS_MAIN")
+    user.fail("submitFulfilment", "Refused")
+    expect(refusals()).toEqual([
+      { code: "Refused", fields: ["dateOfBirth"] },
+      { code: "Refused", fields: [] }
+    ])
+    expect(JSON.stringify(user.envelope)).not.toContain("CANARY")
+    answer("DATE_OF_BIRTH")
+    expect(refusals()).toEqual([undefined, { code: "Refused", fields: [] }])
+    user.succeed("submitFulfilment", { at: 6 })
+    expect(refusals()).toEqual([undefined, { code: "Refused", fields: [] }])
   })
 
   it("that stalled need nobody once bunq has closed the question", () => {
@@ -55,6 +81,9 @@ describe("answers", () => {
     user.send({ type: "deadline.passed", deadline: "recheck", at: 6 + minutes * 60_000 })
     user.succeed("evaluateOnboarding", { at: 6 + minutes * 60_000, ...still })
     expect(state()).toBe("refused")
+    expect(view(snapshotOf(user.envelope), 9)).toMatchObject({
+      required: [{ refusal: { code: "AskedAgain", fields: [] } }]
+    })
     expect(place(user)).toContain("checklist.collecting")
   })
 })

@@ -1,3 +1,4 @@
+import { answerFields } from "../domain/answer-fields.ts"
 import type { Fulfilment } from "../domain/observation.ts"
 import type { CommandOutput } from "./command.ts"
 import { isUnlisted } from "./duty-rules.ts"
@@ -104,19 +105,24 @@ export const sending = (context: ProvisionContext): Sending => {
   return { submitting, answers: moved(context.answers, submitting, "given", { state: "sending" }) }
 }
 
+/** Which fields of the answer being sent its refusal names; what is no field of it is not believed. */
+export const fieldsRefused = ({ submitting }: ProvisionContext, event: object): readonly string[] => {
+  const { fields } = (event as { error?: { fields?: unknown } | null }).error ?? {}
+  return Array.isArray(fields) ? answerFields(submitting ?? "").filter((field) => fields.includes(field)) : []
+}
+
 /** The answer being sent becomes `sent` or `refused`, or `given` when its command was interrupted; one the user gave meanwhile stays to be sent. */
 export const answered = (
   { answers, submitting }: ProvisionContext,
   state: "sent" | "refused" | "given",
-  at?: number
+  { at, fields = [] }: { readonly at: number | undefined; readonly fields?: readonly string[] }
 ): Sending => ({
   submitting: null,
-  answers: moved(
-    answers,
-    submitting,
-    "sending",
-    state === "sent" && at !== undefined ? { state, sentAt: at } : { state }
-  )
+  answers: moved(answers, submitting, "sending", {
+    state,
+    ...(state === "sent" && at !== undefined ? { sentAt: at } : {}),
+    ...(state === "refused" && fields.length > 0 ? { fields } : {})
+  })
 })
 
 /** What the user must still answer: open, not identity, and without an answer on its way. */

@@ -19,6 +19,7 @@ import {
 import { dueTimes, owed } from "./duty-rules.ts"
 import {
   answered,
+  fieldsRefused,
   identityFulfilment,
   isIdentityAskedAgain,
   nextAnswered,
@@ -194,7 +195,7 @@ export const lifecycle = setup({
     ),
     sendAnswer: assign(({ context }) => sending(context)),
     settleAnswer: assign(({ context, event }, state: "sent" | "refused" | "given") =>
-      answered(context, state, timeOf(event))
+      answered(context, state, { at: timeOf(event), fields: fieldsRefused(context, event) })
     ),
     keepEntry: assign(({ event, context }) =>
       event.type === "inquiry.answer" ? entryGiven(context, event) : {}

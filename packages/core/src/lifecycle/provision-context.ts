@@ -16,6 +16,8 @@ export interface Answer {
   readonly state: "given" | "sending" | "sent" | "refused"
   /** When bunq took it. */
   readonly sentAt?: number
+  /** Fields of it that bunq named when it refused it. */
+  readonly fields?: readonly string[]
 }
 
 /** Something bunq wants in time, although the user is verified without it [API §6.3]. */

@@ -131,12 +131,13 @@ export class ScriptedUser {
   fail(
     id: CommandName,
     tag: string,
-    options: { readonly at?: number; readonly retryAt?: number } = {}
+    options: { readonly at?: number; readonly retryAt?: number; readonly fields?: readonly string[] } = {}
   ): Step {
     const command = this.inFlight.find((owed) => owed.id === id)
     if (command === undefined) throw new Error(`${id} is not in flight`)
     const at = options.at ?? 1
-    const failure = { _tag: tag, message: `${id} failed`, at, responseId: "r-1" }
+    const named = options.fields === undefined ? {} : { fields: options.fields }
+    const failure = { _tag: tag, message: `${id} failed`, at, responseId: "r-1", ...named }
     this.inFlight = this.inFlight.filter((owed) => owed !== command)
     return this.send({
       type: "command.failed",

@@ -6,3 +6,15 @@ export type {
   ProvisionMeta,
   ProvisionTag
 } from "../lifecycle/machine-type.ts"
+
+// The same as data, for charts and for Stately's tools
+export { machineDefinition } from "../lifecycle/machine-definition.ts"
+export type {
+  DefinedCommand,
+  DefinedState,
+  DefinedStep,
+  DefinedTransition,
+  MachineDefinition
+} from "../lifecycle/machine-definition.ts"
+export { valueAt } from "../lifecycle/value-at.ts"
+export type { StateValue } from "../lifecycle/value-at.ts"

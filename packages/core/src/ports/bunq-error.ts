@@ -21,8 +21,15 @@ export const BunqReason = Schema.Union([
   reason("Unauthorised", { status: Schema.Number }),
   reason("Forbidden", {}),
   reason("NotFound", {}),
-  /** 400, 405, 466, 490: the same request would fail again. `hint` is bunq's text without anything that could be personal or secret. */
-  reason("Refused", { status: Schema.Number, hint: Schema.String }),
+  /**
+   * 400, 405, 466, 490: the same request would fail again. `hint` is bunq's text without anything that could be personal or secret; `fields` are those of
+   * the user's answer that bunq named.
+   */
+  reason("Refused", {
+    status: Schema.Number,
+    hint: Schema.String,
+    fields: Schema.optionalKey(Schema.Array(Schema.String))
+  }),
   /** The reply to a read was not signed by bunq, or wrongly. */
   reason("Unverified", {}),
   /** The reply does not decode. */

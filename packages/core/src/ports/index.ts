@@ -28,6 +28,7 @@ export { ProvisionStore } from "./provision-store.ts"
 export { recentJournal } from "./recent-journal.ts"
 export type {
   ChainedEntry,
+  Change,
   Commit,
   InterestedProvision,
   InterestPosition,

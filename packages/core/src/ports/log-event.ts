@@ -3,6 +3,7 @@ import { Effect } from "effect"
 /** What is logged, by name. A name is stable; the sentence beside it is for people. */
 export type LogEventName =
   | "alert.raised"
+  | "api.failed"
   | "bank.open"
   | "bank.paused"
   | "bank.restoring"
@@ -14,6 +15,7 @@ export type LogEventName =
   | "feed.broken"
   | "feed.failed"
   | "inquiries.unreadable"
+  | "inspector.failed"
   | "partner.unknown"
   | "provision.doubled"
   | "provision.unnamed"

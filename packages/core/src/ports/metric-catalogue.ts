@@ -76,6 +76,22 @@ export const metricCatalogue = {
     attributes: []
   },
   "bunq_provisioning.webhooks.receiving": gauge("1", "Webhooks that are being received or kept"),
+  "bunq_provisioning.api.requests": counter(
+    "Answers of the HTTP API; 401, 403, 429 and 503 are who was not let in",
+    "route",
+    "status"
+  ),
+  "bunq_provisioning.api.duration": {
+    kind: "histogram",
+    unit: "ms",
+    about: "From the head of a request until its answer, of a stream until it begins",
+    attributes: []
+  },
+  "bunq_provisioning.api.streams": gauge(
+    "1",
+    "Streams of changes that are open: of a user or an operator",
+    "who"
+  ),
   "bunq_provisioning.alerts": counter("Alerts raised", "owner")
 } as const satisfies { readonly [name: string]: Metered }
 export type MetricName = keyof typeof metricCatalogue

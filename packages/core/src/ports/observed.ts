@@ -16,6 +16,8 @@ export interface Observed<A> {
 export const sealedPurpose = {
   /** `{ email, phoneNumber, product }` */
   request: "request",
+  /** `{ id, digest }`: the id the request came with, and a digest of it. */
+  requestId: "request-id",
   /**
    * The first-use token of a credential: one row per credential and window, because nobody says that a reset changes the id [API §5.7]. A window that is
    * not known names the row of earlier versions, which is read where there is no other.
@@ -29,6 +31,12 @@ export const sealedPurpose = {
   session: "session",
   /** What bunq's identity SDK needs: `{ token, urlApi }`. */
   identitySdk: (identityId: number) => `identity-sdk:${identityId}`,
+  /** Says that a user has an e-mail address, by its keyed MAC; what is sealed in it says nothing. */
+  email: (mac: string) => `email:${mac}`,
+  /** The key of those MACs. */
+  emailKey: "email-key",
+  /** Written once every user from before there were such MACs has one. */
+  emailsKnown: "emails-known",
   /** The key everything else of this owner is sealed under, itself wrapped. */
   dataKey: "data-key"
 } as const

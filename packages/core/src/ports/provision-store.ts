@@ -20,6 +20,13 @@ export interface ChainedEntry extends JournalEntry {
   /** 64 hexadecimal digits; null = written before there was a chain. */
   readonly hash: string | null
 }
+/** A journal entry and its place among those of everybody. */
+export interface Change {
+  /** Positive, one for each entry, growing in the order of commits, also within one user; not every number is used. */
+  readonly change: number
+  readonly uuid: string
+  readonly entry: ChainedEntry
+}
 /** Where a user's journal ends: what the next entry is numbered and chained after. */
 export interface JournalEnd {
   /** The number of the latest entry; 0 = none. */
@@ -125,6 +132,20 @@ export class ProvisionStore extends Context.Service<
       page?: { readonly after?: number; readonly limit?: number }
     ) => Effect.Effect<readonly ChainedEntry[], StoreError>
     readonly journalEnd: (uuid: string) => Effect.Effect<JournalEnd, StoreError>
+    /**
+     * What became durable behind a change, of everybody or of one user, in order. Whatever is handed out can no longer be overtaken: nothing with a
+     * lower number appears later. What was pruned is left out: see `prunedThrough`.
+     */
+    readonly changesAfter: (
+      after: number,
+      page: { readonly uuid?: string; readonly limit: number }
+    ) => Effect.Effect<readonly Change[], StoreError>
+    /** The latest change `changesAfter` hands out, of everybody or of one user; 0 = none. */
+    readonly lastChange: (uuid?: string) => Effect.Effect<number, StoreError>
+    /** The latest change that was pruned, of everybody or of one user; 0 = none. Whoever has read less than that never sees some of what came after. */
+    readonly prunedThrough: (uuid?: string) => Effect.Effect<number, StoreError>
+    /** Leaves a wide gap behind the last change: in a copy from a backup, no later change gets a number that the lost ones had. */
+    readonly skipChanges: () => Effect.Effect<void, StoreError>
     readonly sealed: (owner: string, purpose: string) => Effect.Effect<Uint8Array | null, StoreError>
     /** Writes a sealed row at once, replacing one that is there. Only for what must be durable before a call goes out. */
     readonly putSealed: (row: SealedRow) => Effect.Effect<void, StoreError>

@@ -3,6 +3,7 @@ import type { Layer } from "effect"
 import { ProvisionStore } from "../ports/provision-store.ts"
 import type { Commit } from "../ports/provision-store.ts"
 import type { StoreError } from "../ports/store-error.ts"
+import { changeCases, changesSurvive } from "./change-cases.ts"
 import { expectEqual } from "./contract-case.ts"
 import type { ContractCase } from "./contract-case.ts"
 import { standingAt } from "./fixed-clock.ts"
@@ -112,6 +113,7 @@ const cases: StoreCases = {
   ...interestCases,
   ...retentionCases,
   ...listCases,
+  ...changeCases,
   "consumes a message once: a commit that names it again is refused whole": Effect.fnUntraced(
     function* (store) {
       const first = firstCommit(1, { inbox: ["message-1"] })
@@ -221,6 +223,10 @@ export const provisionStoreContract = ({
         {
           name: "has everything after it was closed and opened again",
           run: Effect.suspend(() => survives(layer()))
+        },
+        {
+          name: "numbers changes on where it was when it was closed",
+          run: Effect.suspend(() => changesSurvive(layer()))
         }
       ]
     : [])

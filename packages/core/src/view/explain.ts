@@ -20,6 +20,8 @@ export interface Explanation {
   readonly history: ReadonlyArray<{
     readonly at: number
     readonly source: string
+    /** Who sent it, where somebody was named. */
+    readonly by?: string
     readonly text: string
     readonly responseId: string | null
   }>
@@ -187,6 +189,7 @@ export const explain = (input: {
     history: journal.toReversed().map((entry) => ({
       at: entry.at,
       source: entry.source,
+      ...(entry.by === undefined ? {} : { by: entry.by }),
       text: factText(entry),
       responseId: entry.responseId
     })),

@@ -10,6 +10,8 @@ export interface JournalEntry {
   readonly seq: number
   readonly at: number
   readonly source: Source
+  /** Who sent it, as the caller named them: the id of a token, `user`. Absent where nobody was named. */
+  readonly by?: string
   /** The event's type, with the command's name where it is a result. */
   readonly cause: string
   readonly fact: Fact

@@ -1,4 +1,6 @@
 import type { InquiryEntry, ProvisionContext } from "../lifecycle/provision-context.ts"
+import { refusalOf } from "./refusal.ts"
+import type { Refusal } from "./refusal.ts"
 
 /** Something bunq wants in time, such as the tax residency [API §6.3]. */
 export interface DutyView {
@@ -7,6 +9,8 @@ export interface DutyView {
   readonly dueAt: number
   /** It should have been done; it blocks nothing here, what bunq does then is not documented. */
   readonly overdue: boolean
+  /** With the state `refused` only. */
+  readonly refusal?: Refusal
 }
 
 /** A compliance inquiry with the questions that are not answered yet [API §8]. */
@@ -22,7 +26,13 @@ export interface InquiryView {
 export const dutiesOf = ({ duties, answers }: ProvisionContext, now: number): readonly DutyView[] =>
   duties.map(({ type, dueAt }) => {
     const state = answers[type]?.state ?? "open"
-    return { type, state, dueAt, overdue: state !== "sent" && now >= dueAt }
+    return {
+      type,
+      state,
+      dueAt,
+      overdue: state !== "sent" && now >= dueAt,
+      ...refusalOf(answers[type])
+    }
   })
 
 export const inquiriesOf = ({ inquiries }: ProvisionContext, now: number): readonly InquiryView[] =>

@@ -13,6 +13,8 @@ import { dutiesOf, inquiriesOf } from "./owed.ts"
 import type { DutyView, InquiryView } from "./owed.ts"
 import { head, onboardingRegions, phaseWord } from "./phase-word.ts"
 import type { Queued } from "./queued.ts"
+import { refusalOf } from "./refusal.ts"
+import type { Refusal } from "./refusal.ts"
 import type { Standstill } from "./standstill.ts"
 import { unrecognised } from "./unrecognised.ts"
 import { isStalled, problemsOf } from "./unread.ts"
@@ -32,6 +34,8 @@ export interface RequiredFulfilment {
   readonly state: "open" | Answer["state"] | "done"
   /** Epoch ms; null = now. */
   readonly mandatoryBy: number | null
+  /** With the state `refused` only. */
+  readonly refusal?: Refusal
 }
 
 interface Onboarding {
@@ -126,7 +130,8 @@ const required = ({ context }: ProvisionSnapshot): readonly RequiredFulfilment[]
   ...context.required.map(({ type, mandatoryBy = null }) => ({
     type,
     state: context.answers[type]?.state ?? ("open" as const),
-    mandatoryBy
+    mandatoryBy,
+    ...refusalOf(context.answers[type])
   })),
   ...context.fulfilled.map((type) => ({ type, state: "done" as const, mandatoryBy: null }))
 ]

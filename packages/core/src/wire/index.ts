@@ -29,6 +29,7 @@ export type { Skeleton } from "./skeleton.ts"
 // Requests to bunq, encoded
 export { fulfilmentCall } from "./fulfilment-call.ts"
 export type { SentAnswers } from "./fulfilment-call.ts"
+export { namedFields } from "./fulfilment-fields.ts"
 export { handshakeCalls } from "./handshake-calls.ts"
 export { inquiryCalls } from "./inquiry-calls.ts"
 export { partnerCalls } from "./partner-calls.ts"

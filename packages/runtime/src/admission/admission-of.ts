@@ -18,7 +18,7 @@ interface Surroundings {
   readonly store: ProvisionStore["Service"]
   /** When bunq could not be called, oldest first. */
   readonly standstills: Effect.Effect<readonly Standstill[]>
-  readonly hub: ViewHub
+  readonly hub: Pick<ViewHub, "isWatched" | "refresh">
   readonly read: (uuid: string) => Effect.Effect<HotUser, LoopError>
 }
 

@@ -5,6 +5,7 @@ import { Stream } from "effect"
 import type { Effect } from "effect"
 import type { PauseError } from "../bank/pause-switch.ts"
 import { Provisioner } from "../loop/provisioner.ts"
+import type { TailItem, TailOptions } from "../changes/tail-item.ts"
 import type { IdentitySdk, ProvisionerFailure, Receipt, SendOptions } from "../loop/provisioner.ts"
 import type { UserEvent } from "../loop/user-event.ts"
 import { closedError } from "./run-plain.ts"
@@ -23,6 +24,8 @@ export interface Handle {
   readonly view: () => Promise<View>
   /** The present view, then every change. Ends when the loop is left, the signal is aborted or the provisioner closes; rejects with `Closed` when it is closed already. */
   readonly changes: (options?: Stoppable) => AsyncIterable<View>
+  /** The user's journal as it grows: see `Provisioning.tail`. */
+  readonly tail: (options?: Stoppable & Pick<TailOptions, "after">) => AsyncIterable<TailItem>
   /** Durable when it resolves. Give an `id` to make a repeat harmless. */
   readonly send: (event: UserEvent, options?: SendOptions) => Promise<Receipt>
   readonly explain: () => Promise<Explanation>
@@ -62,6 +65,11 @@ export const makeHandle = (uuid: string, { run: runAny, iterate }: Runner): Hand
         Provisioner.use((provisioner) => provisioner.view(uuid))
       ),
     changes,
+    tail: ({ signal, ...options } = {}) =>
+      iterate(Stream.unwrap(Provisioner.useSync((provisioner) => provisioner.tail({ ...options, uuid }))), [
+        signal,
+        letGo.signal
+      ]),
     send: (event, options) =>
       run(
         "Handle.send",

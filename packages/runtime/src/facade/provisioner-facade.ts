@@ -1,8 +1,15 @@
 import { Context, Effect, ManagedRuntime, Stream } from "effect"
 import type { Layer } from "effect"
 import type { MetricReading } from "@bunq-provisioning/core/ports"
+import type { TailItem, TailOptions } from "../changes/tail-item.ts"
 import { Provisioner } from "../loop/provisioner.ts"
-import type { NewProvision, Page, ProvisionList, ProvisionOptions } from "../loop/provisioner.ts"
+import type {
+  AdoptOptions,
+  NewProvision,
+  Page,
+  ProvisionList,
+  ProvisionOptions
+} from "../loop/provisioner.ts"
 import type { ProvisionerError } from "../loop/provisioner-error.ts"
 import type { RetryAllOptions, RetryAllReport } from "../loop/retry-all.ts"
 import type { ReconcileOptions } from "../reconcile/reconcile.ts"
@@ -13,7 +20,7 @@ import { makeCustodyHandle } from "./custody-handle.ts"
 import type { CustodyHandle } from "./custody-handle.ts"
 import { endedBy } from "./ended-by.ts"
 import { makeHandle } from "./handle.ts"
-import type { Handle, Runner } from "./handle.ts"
+import type { Handle, Runner, Stoppable } from "./handle.ts"
 import { closedError, runPlain } from "./run-plain.ts"
 
 /** The provisioner for callers who use promises. Methods reject with plain typed errors, never with anything of Effect. */
@@ -23,12 +30,20 @@ export interface Provisioning {
   /** The handle of a known user; rejects with `ProvisionerError` reason `NotFound`. */
   readonly handle: (uuid: string) => Promise<Handle>
   /** Takes over a provision that exists at bunq, and makes none; the handle of a known user as they are. */
-  readonly adopt: (uuid: string) => Promise<Handle>
+  readonly adopt: (uuid: string, options?: AdoptOptions) => Promise<Handle>
   /** Sets everybody going who stalled, or those with a problem of one reason. */
   readonly retryAll: (options?: RetryAllOptions) => Promise<RetryAllReport>
   /** What bunq holds against what the store holds, both ways; changes nothing unless `apply` is set. Rejects with `BunqError` as well. */
   readonly reconcile: (options?: ReconcileOptions) => Promise<ReconcileReport>
   readonly list: (page?: Page) => Promise<ProvisionList>
+  /** The users who were provisioned with this e-mail address, however it is written; not those who were adopted or erased, or whose sealed rows `retention` took. At most 100. */
+  readonly findByEmail: (email: string) => Promise<ProvisionList>
+  /**
+   * The journal as it grows, of one user or of everybody. Give the last `change` that was read as `after`, also after a restart: nothing is left out and
+   * nothing comes twice, however slow the reader is; where retention took what comes next, or nobody knows `after`, an item with `why: "reset"` says so and
+   * stands for it. Rejects with `ProvisionerError` reason `NotFound` for a user nobody knows. Ends when the loop is left, the signal is aborted or the provisioner closes.
+   */
+  readonly tail: (options?: Stoppable & TailOptions) => AsyncIterable<TailItem>
   /** What is kept of users, how it is proved, and how it goes. */
   readonly custody: CustodyHandle
   /** Every metric as it is now: what a reader of a monitoring system without Effect polls. `docs/telemetry.md` names them. */
@@ -101,8 +116,8 @@ export const startProvisioner = async <R, E>(
       const found = Provisioner.use((provisioner) => provisioner.view(uuid))
       return makeHandle((await runner.run("Provisioning.handle", found)).uuid, runner)
     },
-    adopt: async (uuid) => {
-      const made = Provisioner.use((provisioner) => provisioner.adopt(uuid))
+    adopt: async (uuid, options) => {
+      const made = Provisioner.use((provisioner) => provisioner.adopt(uuid, options))
       return makeHandle((await runner.run("Provisioning.adopt", made)).uuid, runner)
     },
     retryAll: (options) =>
@@ -120,6 +135,15 @@ export const startProvisioner = async <R, E>(
         "Provisioning.list",
         Provisioner.use((provisioner) => provisioner.list(page))
       ),
+    findByEmail: (email) =>
+      runner.run(
+        "Provisioning.findByEmail",
+        Provisioner.use((provisioner) => provisioner.findByEmail(email))
+      ),
+    tail: ({ signal, ...options } = {}) =>
+      runner.iterate(Stream.unwrap(Provisioner.useSync((provisioner) => provisioner.tail(options))), [
+        signal
+      ]),
     custody: makeCustodyHandle(runner),
     metrics: () =>
       runner.run(

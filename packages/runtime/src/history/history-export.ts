@@ -32,6 +32,8 @@ export interface HistoryExport {
 }
 
 const pageSize = 1_000
+/** The name of such a row is made from the address: it stays where it can be erased. */
+const emailPurpose = sealedPurpose.email("")
 
 /** Reads one user's history as of the last commit; null = nobody has this UUID. */
 export const exportHistory = Effect.fnUntraced(function* (
@@ -58,7 +60,9 @@ export const exportHistory = Effect.fnUntraced(function* (
     erased: envelope.erased ?? null,
     start,
     end: { number: end.number, hash: end.hash },
-    sealed: sealed.filter((purpose) => purpose !== sealedPurpose.dataKey),
+    sealed: sealed.filter(
+      (purpose) => purpose !== sealedPurpose.dataKey && !purpose.startsWith(emailPurpose)
+    ),
     responseIds: [...new Set(entries.flatMap(({ responseId }) => responseId ?? []))],
     entries
   }

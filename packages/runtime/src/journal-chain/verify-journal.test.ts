@@ -72,7 +72,7 @@ const tampering: ReadonlyArray<
     "an entry too many, in the middle",
     `UPDATE journal SET number = number + 1000 WHERE ${of(one)} AND number > 3;
      UPDATE journal SET number = number - 999 WHERE ${of(one)} AND number > 1000;
-     INSERT INTO journal SELECT uuid, 4, entry, hash FROM journal WHERE ${of(one)} AND number = 3`,
+     INSERT INTO journal (uuid, number, entry, hash) SELECT uuid, 4, entry, hash FROM journal WHERE ${of(one)} AND number = 3`,
     { fault: "Missing", number: 4 }
   ],
   [
@@ -83,7 +83,7 @@ const tampering: ReadonlyArray<
   [
     "an entry of another user",
     `DELETE FROM journal WHERE ${of(one)} AND number = 4;
-     INSERT INTO journal SELECT '${one}', number, entry, hash FROM journal WHERE ${of(two)} AND number = 4`,
+     INSERT INTO journal (uuid, number, entry, hash) SELECT '${one}', number, entry, hash FROM journal WHERE ${of(two)} AND number = 4`,
     { fault: "Changed", number: 4 }
   ],
   [
@@ -103,7 +103,7 @@ const tampering: ReadonlyArray<
   ],
   [
     "a beginning that was not pruned",
-    `INSERT INTO journal_start SELECT uuid, number, hash, 0 FROM journal WHERE ${of(one)} AND number = 2`,
+    `INSERT INTO journal_start SELECT uuid, number, hash, 0, 0 FROM journal WHERE ${of(one)} AND number = 2`,
     { fault: "Missing", number: 3 }
   ]
 ]
@@ -118,7 +118,7 @@ const appended = (path: string): void => {
   const forged = { ...entry, number: entry.number + 1 }
   const hash = chainHash(String(last?.["hash"]), forged)
   database
-    .prepare("INSERT INTO journal VALUES (?, ?, ?, ?)")
+    .prepare("INSERT INTO journal (uuid, number, entry, hash) VALUES (?, ?, ?, ?)")
     .run(one, forged.number, JSON.stringify(forged), hash)
   database.close()
 }
@@ -171,7 +171,7 @@ describe("a journal of a database", () => {
       ])
         expect(() => database.exec(sql), sql).toThrow("append-only")
       database.exec(
-        `INSERT INTO journal_start SELECT uuid, number, hash, 0 FROM journal WHERE ${of(one)} AND number = 2`
+        `INSERT INTO journal_start SELECT uuid, number, hash, 0, 0 FROM journal WHERE ${of(one)} AND number = 2`
       )
       expect(() => database.exec(`DELETE FROM journal WHERE ${of(one)} AND number = 3`)).toThrow(
         "append-only"

@@ -30,7 +30,10 @@ const failureFrom = (error: BunqError, at: number): Failure => ({
   _tag: error.reason._tag,
   message: error.message,
   at,
-  responseId: error.responseId
+  responseId: error.responseId,
+  ...(error.reason._tag === "Refused" && error.reason.fields !== undefined
+    ? { fields: error.reason.fields }
+    : {})
 })
 /** A defect's own text is not trusted to be free of secrets. */
 const unexpected = (at: number): Failure => ({

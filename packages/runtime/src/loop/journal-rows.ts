@@ -8,6 +8,7 @@ export interface Happening {
   readonly facts: readonly Fact[]
   readonly event: StepEvent | { readonly type: "provision.requested" | "provision.erase" }
   readonly source: Source
+  readonly by?: string
   readonly responseId?: string | null
 }
 
@@ -25,9 +26,11 @@ interface Written {
 
 /** The journal entries of one commit, numbered and chained on from the end of the journal. */
 export const journalRows = ({ uuid, before = none, seq, at, happenings }: Written) => {
-  const rows = happenings.flatMap(({ facts, event, source, responseId = null }) => {
+  const rows = happenings.flatMap(({ facts, event, source, by, responseId = null }) => {
     const cause = "at" in event ? causeOf(event) : event.type
-    return facts.map((fact) => ({ source, cause, fact, responseId }))
+    // Not there where nobody was named: the hash of an entry covers its keys.
+    const who = by === undefined ? { source } : { source, by }
+    return facts.map((fact) => ({ ...who, cause, fact, responseId }))
   })
   const entries = rows.map((row, index) => ({ number: before.number + index + 1, seq, at, ...row }))
   const journal: readonly ChainedEntry[] = chained(uuid, before, entries)

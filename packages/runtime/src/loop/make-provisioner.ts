@@ -1,5 +1,4 @@
-import { snapshotOf } from "@bunq-provisioning/core/step"
-import type { ProvisionContext } from "@bunq-provisioning/core"
+import type { Envelope } from "@bunq-provisioning/core"
 import {
   BankGate,
   BunqApi,
@@ -15,10 +14,14 @@ import {
 import type { StoreError } from "@bunq-provisioning/core/ports"
 import { Clock, Context, Deferred, Effect, Exit, Layer, Metric, Random, Scope } from "effect"
 import { admissionOf } from "../admission/admission-of.ts"
+import type { Circumstances } from "../admission/circumstances.ts"
 import { makeAlerts } from "../alerts/make-alerts.ts"
 import { makeBankControl } from "../bank/bank-control.ts"
 import { patientCall } from "../bank/patient-call.ts"
 import { PauseSwitch } from "../bank/pause-switch.ts"
+import { inspectedStore } from "../inspect/inspected-store.ts"
+import { makeChanges } from "../changes/make-changes.ts"
+import { makeEmails } from "../emails/make-emails.ts"
 import { makeReconcile } from "../reconcile/reconcile.ts"
 import { watchForOldDatabase } from "../restore/old-database.ts"
 import { makeReRead } from "../restore/re-read.ts"
@@ -42,13 +45,21 @@ import { resumeOwing } from "./resume-owing.ts"
 import { makeRetryAll } from "./retry-all.ts"
 import { sentMarkOf } from "./sent-mark.ts"
 import { makeUserLoop } from "./user-loop.ts"
+import { whatHolds } from "./what-holds.ts"
 import type { Afterwards } from "./user-loop.ts"
 import { makeViewHub } from "./view-hub.ts"
 
 /** Wires the loop, the command runner, the scheduler and the feed; they live until the scope closes or `close` is called. */
 export const makeProvisioner = Effect.fnUntraced(function* (options: ProvisionerOptions) {
-  const telemetry = yield* makeTelemetry(yield* ProvisionStore)
-  const { store } = telemetry
+  const telemetry = yield* makeTelemetry(inspectedStore(yield* ProvisionStore, options.inspect))
+  const hub = makeViewHub()
+  const changes = yield* makeChanges({
+    store: telemetry.store,
+    hub,
+    peek: (uuid): Envelope | null => loop.peek(uuid),
+    circumstances: (uuid): Effect.Effect<Circumstances> => circumstances(uuid)
+  })
+  const { store } = changes
   const sealer = yield* Sealer
   const api = yield* BunqApi
   const feed = yield* ProvisionFeed
@@ -61,7 +72,6 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
     Effect.provideContext(effect, own)
 
   const scope = yield* Scope.make()
-  const hub = makeViewHub()
   const vault = Context.get(yield* Layer.build(Vault.layerNoDeps), Vault)
   const restore = yield* makeRestoreMode({ store, vault, restored: options.restored ?? false })
   /** While everybody is read again after a restore, nothing else may change anything at bunq. */
@@ -69,18 +79,6 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   const switchboard = yield* makeBankControl(gate, yield* PauseSwitch, restore)
   const { attempt, deliver, sight, passTime, resume, skipped } = makeDelivery(() => loop, scope)
   const scheduler = yield* makeDeadlineScheduler({ store, passTime })
-  const holds = (uuid: string, test: (context: ProvisionContext) => boolean) =>
-    loop.read(uuid).pipe(
-      Effect.map(({ envelope }) => test(snapshotOf(envelope).context)),
-      // Who cannot be read is not stepped either: the result of the command will tell.
-      Effect.orElseSucceed(() => false)
-    )
-  const closeRequested = (uuid: string) => holds(uuid, (context) => context.closeRequested)
-  const isUsed = (uuid: string, credentialId: number) =>
-    holds(uuid, ({ provision }) => {
-      const { id, status, usable } = provision?.credential ?? {}
-      return id === credentialId && status === "ACTIVE" && usable === false
-    })
   const alerts =
     options.alerts === undefined
       ? null
@@ -107,8 +105,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
     api: watched,
     sentMark: sentMarkOf(store, restore.since),
     beforeFirstCreate,
-    closeRequested,
-    isUsed,
+    ...whatHolds((uuid) => loop.read(uuid)),
     isAdmitted: (uuid: string) => admission.isAdmitted(uuid),
     turn: (uuid: string) => admission.pass(uuid)
   }
@@ -125,7 +122,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
     pace: yield* SessionPace,
     store,
     standstills,
-    hub,
+    hub: changes.hub,
     read: (uuid) => loop.read(uuid)
   })
   const { start, stop } = admission
@@ -156,6 +153,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
       yield* Scope.close(scope, Exit.void)
       yield* loop.lock.idle
       yield* hub.close
+      changes.followers.close()
       yield* switchboard.close
     }).pipe(Effect.uninterruptible)
   )
@@ -181,6 +179,7 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   yield* Effect.forkIn(onceReRead(keptAlive("feed", consumeFeed(feed, sight))), scope)
   yield* Effect.forkIn(onceReRead(Effect.andThen(resumeOwing(store, resume), admission.ready)), scope)
   yield* Effect.forkIn(keptAlive("admission", admission.run), scope)
+  yield* Effect.forkIn(keptAlive("changes", changes.pump.run), scope)
 
   /** What takes long ends with `Closed` when the provisioner closes, between two commits. */
   const whileOpen = <A, E, R>(operation: string, effect: Effect.Effect<A, E, R>) => {
@@ -207,12 +206,16 @@ export const makeProvisioner = Effect.fnUntraced(function* (options: Provisioner
   yield* Effect.forkIn(keptAlive("metrics", metrics.run), scope)
   if (alerts !== null) yield* Effect.forkIn(keptAlive("alerts", alerts.run), scope)
   const registry = yield* Metric.MetricRegistry
+  const emails = makeEmails({ store, vault, sealer, random, alone: loop.lock.hold })
   const kit = {
     store,
+    vault,
     sealer,
     random,
     loop,
     hub,
+    changes,
+    emails,
     here,
     stopped,
     bankState: control.state,

@@ -16,6 +16,8 @@ export const ProvisionerReason = Schema.Union([
   Schema.TaggedStruct("NotSettled", { phase: Schema.String }),
   /** No identity session is open, so there is nothing to hand to the SDK. */
   Schema.TaggedStruct("IdentityNotOpen", {}),
+  /** The id of a request was given before, with another request. */
+  Schema.TaggedStruct("IdReused", {}),
   Schema.TaggedStruct("ArgumentInvalid", { argument: Schema.String, expected: Schema.String })
 ])
 export type ProvisionerReason = typeof ProvisionerReason.Type
@@ -34,6 +36,8 @@ const sentence = (reason: ProvisionerReason): string => {
       return `what is stored of this user cannot be used (${reason.because}); restore the row from a backup or use the version that wrote it.`
     case "ArgumentInvalid":
       return `${reason.argument} is not valid; give ${reason.expected}.`
+    case "IdReused":
+      return "this id came with another request before; repeat a request as it was, and give a new one an id of its own."
     case "NotSettled":
       return `this user is under way (${reason.phase}); close them first (send provision.close) and wait until they are closed.`
     case "IdentityNotOpen":

@@ -16,7 +16,9 @@ import type { Redacted, Stream } from "effect"
 import type { AdmissionState } from "../admission/make-admission.ts"
 import type { AlertOptions } from "../alerts/alert.ts"
 import type { BankControl } from "../bank/bank-control.ts"
+import type { TailItem, TailOptions } from "../changes/tail-item.ts"
 import type { PauseSwitch } from "../bank/pause-switch.ts"
+import type { InspectionSink } from "../inspect/inspection-message.ts"
 import type { ReconcileOptions } from "../reconcile/reconcile.ts"
 import type { ReconcileReport } from "../reconcile/reconcile-report.ts"
 import { makeProvisioner } from "./make-provisioner.ts"
@@ -47,14 +49,27 @@ export interface NewProvision {
   readonly countryOfResidence?: string
 }
 
-export interface ProvisionOptions {
+/** Who asks, for the history, as in `SendOptions`. */
+export interface AdoptOptions {
+  readonly by?: string
+}
+
+export interface ProvisionOptions extends AdoptOptions {
   /** What is known beforehand; sent to bunq as soon as bunq asks for it. */
   readonly answers?: Partial<FulfilmentAnswers>
+  /**
+   * The caller's id of this request, unique among all requests and without personal data. The same id with another request (another user, e-mail address,
+   * answer) is refused with `IdReused`, also after a restart; with the same request it gives the user as they are. Remembered until the user is erased; of
+   * other users' for as long as `retention.inbox` says.
+   */
+  readonly id?: string
 }
 
 export interface SendOptions {
   /** The caller's id of this message, unique per user and without personal data: a second message with it is a `duplicate`. */
   readonly id?: string
+  /** Who sends it, for the history: the id of a token, `user`; 1 to 64 of letters, digits and `_ . : @ -`, nothing personal. */
+  readonly by?: string
 }
 
 /** What became of an event; it is durable. `ignored` names the reason in `because`. */
@@ -103,6 +118,11 @@ export interface ProvisionerOptions {
   readonly alerts?: AlertOptions | undefined
   /** How long what is no longer needed is kept. Only marks of taken messages go unless it says otherwise. */
   readonly retention?: RetentionOptions
+  /**
+   * Who is told of users, what happens and where they are then: the `adapter` of an inspector of `@statelyai/inspect`. For development; nothing secret or
+   * personal is among it, see `@bunq-provisioning/runtime/inspect`. Absent: nobody.
+   */
+  readonly inspect?: InspectionSink | undefined
 }
 
 type Needs = ProvisionStore | Sealer | BunqApi | ProvisionFeed | SecureRandom | BankGate | PauseSwitch
@@ -116,7 +136,7 @@ type Needs = ProvisionStore | Sealer | BunqApi | ProvisionFeed | SecureRandom | 
 export class Provisioner extends Context.Service<
   Provisioner,
   {
-    /** Accepts a person to onboard, or finds the one with this UUID as they are (request and answers are then not used). */
+    /** Accepts a person to onboard, or finds the one with this UUID as they are (request and answers are then not used; an `id` tells a repeat from a mistake). */
     readonly provision: (
       request: NewProvision,
       options?: ProvisionOptions
@@ -126,7 +146,7 @@ export class Provisioner extends Context.Service<
      * bunq has none, or has one for a product that is not supported. Otherwise the user goes on with the product bunq names. A user that is known stays
      * as they are. What only the create needs (e-mail, phone number) is not asked for.
      */
-    readonly adopt: (uuid: string) => Effect.Effect<View, ProvisionerFailure>
+    readonly adopt: (uuid: string, options?: AdoptOptions) => Effect.Effect<View, ProvisionerFailure>
     /** Accepts an event of a user or an operator; safe to repeat with an `id`. */
     readonly send: (
       uuid: string,
@@ -147,6 +167,12 @@ export class Provisioner extends Context.Service<
     readonly changes: (uuid: string) => Stream.Stream<View, ProvisionerFailure>
     /** The present view of every user, then every change of any. */
     readonly allChanges: Stream.Stream<View, ProvisionerFailure>
+    /**
+     * The journal as it grows, of one user or of everybody: with `after`, everything behind it, nothing twice and nothing left out; without, from now
+     * on. Read from the store at the pace of the reader, so that a slow one misses nothing and holds nothing up. Where retention took what comes next, or nobody knows `after`, an item with
+     * `why: "reset"` stands for it. Ends when the provisioner closes.
+     */
+    readonly tail: (options?: TailOptions) => Stream.Stream<TailItem, ProvisionerFailure>
     readonly explain: (uuid: string) => Effect.Effect<Explanation, ProvisionerFailure>
     /** The user's history, oldest first. */
     readonly journal: (
@@ -154,6 +180,8 @@ export class Provisioner extends Context.Service<
       page?: { readonly after?: number; readonly limit?: number }
     ) => Effect.Effect<readonly JournalEntry[], ProvisionerFailure>
     readonly list: (page?: Page) => Effect.Effect<ProvisionList, ProvisionerFailure>
+    /** The users who were provisioned with this e-mail address, however it is written; not those who were adopted or erased, or whose sealed rows `retention` took. At most 100. */
+    readonly findByEmail: (email: string) => Effect.Effect<ProvisionList, ProvisionerFailure>
     /** What the SDK needs, from the vault, until bunq has judged the identity session; fails with `IdentityNotOpen` before and after. */
     readonly identitySdk: (uuid: string) => Effect.Effect<IdentitySdk, ProvisionerFailure>
     /** What is kept of users, how it is proved, and how it goes. */

@@ -9,6 +9,9 @@ import type { BankState, ProvisionStore, Sealer } from "@bunq-provisioning/core/
 import { Clock, Effect, Option, Redacted, Stream } from "effect"
 import { viewIn } from "../admission/circumstances.ts"
 import type { Circumstances, CircumstancesOf } from "../admission/circumstances.ts"
+import type { Changes } from "../changes/make-changes.ts"
+import { makeTail } from "../changes/make-tail.ts"
+import type { Emails } from "../emails/make-emails.ts"
 import { explainBank } from "../bank/explain-bank.ts"
 import { parsing } from "./parsing.ts"
 import { ProvisionerError } from "./provisioner-error.ts"
@@ -26,6 +29,8 @@ interface Kit {
   readonly stopped: (operation: string) => ProvisionerError | null
   readonly bankState: Effect.Effect<BankState>
   readonly circumstances: CircumstancesOf
+  readonly emails: Emails
+  readonly changes: Changes
   /** Says that a user is held back since a restore. */
   readonly explainRestore: (uuid: string, own: Explanation) => Explanation
 }
@@ -59,7 +64,7 @@ const listed = (envelope: Envelope, now: number, around: Circumstances): View | 
 
 /** What can be read: views, history, changes, and what the identity SDK needs. */
 export const makeQueries = (kit: Kit) => {
-  const { store, sealer, loop, hub, here, stopped, bankState, circumstances, explainRestore } = kit
+  const { store, sealer, loop, hub, here, stopped, bankState, circumstances, explainRestore, emails } = kit
   const find = Effect.fnUntraced(function* (operation: string, given: string) {
     const refused = stopped(operation)
     if (refused !== null) return yield* refused
@@ -126,6 +131,7 @@ export const makeQueries = (kit: Kit) => {
         return hub.changes(key, current("Provisioner.changes", uuid))
       }),
     allChanges: hub.allChanges(everybody),
+    tail: makeTail({ ...kit.changes, wake: kit.changes.pump.wake, here, stopped, current }),
     explain: Effect.fn("Provisioner.explain")(
       function* (given: string) {
         const { uuid, around, ...user } = yield* find("Provisioner.explain", given)
@@ -151,6 +157,28 @@ export const makeQueries = (kit: Kit) => {
         const views = read.flatMap(({ view }) => (view === null ? [] : [view]))
         const refused = read.flatMap(({ uuid, view }) => (view === null ? [uuid] : []))
         return { views, refused, next } satisfies ProvisionList
+      },
+      (effect) => here(effect)
+    ),
+    findByEmail: Effect.fn("Provisioner.findByEmail")(
+      function* (email: string) {
+        const operation = "Provisioner.findByEmail"
+        const refused = stopped(operation)
+        if (refused !== null) return yield* refused
+        if (typeof email !== "string" || !/^[^\p{Cc}]{3,320}$/u.test(email))
+          return yield* new ProvisionerError({
+            operation,
+            reason: { _tag: "ArgumentInvalid", argument: "email", expected: "an e-mail address" }
+          })
+        const now = yield* Clock.currentTimeMillis
+        const [views, unusable]: [View[], string[]] = [[], []]
+        for (const uuid of yield* emails.find(email, usual)) {
+          const envelope = yield* store.load(uuid)
+          const seen = envelope === null ? null : listed(envelope, now, yield* circumstances(uuid))
+          if (seen === null) unusable.push(uuid)
+          else views.push(seen)
+        }
+        return { views, refused: unusable, next: null } satisfies ProvisionList
       },
       (effect) => here(effect)
     ),

@@ -4,6 +4,7 @@ import type { Envelope } from "@bunq-provisioning/core"
 import type { ProvisionStore } from "@bunq-provisioning/core/ports"
 import { Clock, Effect } from "effect"
 import { ProvisionerError } from "./provisioner-error.ts"
+import { senderOf } from "./sender.ts"
 import type { LoopError, UserLoop } from "./user-loop.ts"
 
 export interface RetryAllOptions {
@@ -11,6 +12,8 @@ export interface RetryAllOptions {
   readonly reason?: string
   /** At most so many users, 1 to 10,000. Default 10,000. */
   readonly limit?: number
+  /** Who asks, for the history of each of them, as in `SendOptions`. */
+  readonly by?: string
 }
 
 export interface RetryAllReport {
@@ -44,7 +47,8 @@ const waits = (envelope: Envelope, now: number, reason: string | undefined): boo
 export const makeRetryAll = (store: ProvisionStore["Service"], loop: UserLoop) =>
   Effect.fn("Provisioner.retryAll")(function* ({
     reason,
-    limit = most
+    limit = most,
+    by
   }: RetryAllOptions = {}): Effect.fn.Return<RetryAllReport, LoopError> {
     const operation = "Provisioner.retryAll"
     if (!(Number.isSafeInteger(limit) && limit >= 1 && limit <= most))
@@ -52,12 +56,13 @@ export const makeRetryAll = (store: ProvisionStore["Service"], loop: UserLoop) =
         operation,
         reason: { _tag: "ArgumentInvalid", argument: "limit", expected: "a whole number from 1 to 10,000" }
       })
+    const who = yield* senderOf(operation, by)
     const uuids: string[] = []
     let refused = 0
     const report = (more: boolean): RetryAllReport => ({ retried: uuids.length, uuids, refused, more })
     const one = (uuid: string) =>
       Effect.flatMap(Clock.currentTimeMillis, (at) =>
-        loop.take(uuid, { event: { type: "provision.retry", at }, source: "operator" })
+        loop.take(uuid, { event: { type: "provision.retry", at }, source: "operator", ...who })
       ).pipe(
         Effect.map(({ outcome }) => outcome === "accepted"),
         Effect.catchTag("ProvisionerError", () => Effect.succeed(false)),

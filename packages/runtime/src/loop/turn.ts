@@ -5,6 +5,8 @@ import type { Secret } from "@bunq-provisioning/core/ports"
 export interface Turn {
   readonly event: StepEvent
   readonly source: Source
+  /** Who sent it, for the history. */
+  readonly by?: string
   /** bunq's response id of the reply this comes from. */
   readonly responseId?: string | null
   /** Came from bunq: sealed unless a row is there, whatever the machine makes of the event. */

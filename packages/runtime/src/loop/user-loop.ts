@@ -156,8 +156,8 @@ export const makeUserLoop = (options: Options) => {
     if (changed || secrets.length + facts.length + inbox.length > 0) {
       const toSeal = [...secrets, ...(changed ? (turn.answers ?? []) : [])]
       const sealed = toSeal.length === 0 ? [] : yield* sealer.seal(uuid, toSeal)
-      const { event, source, responseId = null } = turn
-      const written = [{ facts, event, source, responseId }]
+      const { event, source, by, responseId = null } = turn
+      const written = [{ facts, event, source, responseId, ...(by === undefined ? {} : { by }) }]
       yield* write({ uuid, before, step: taken, written, sealed, inbox })
     }
     return outcomeOf(taken)
@@ -197,6 +197,8 @@ export const makeUserLoop = (options: Options) => {
 
   return {
     lock,
+    /** The user as last committed, if they are in memory. */
+    peek: (uuid: string): Envelope | null => hot.get(uuid)?.envelope ?? null,
     /** Takes one turn; when it returns, what it changed is durable. */
     take: (uuid: string, turn: Turn): Effect.Effect<TurnOutcome, LoopError> =>
       lock.hold(uuid, again(once(uuid, turn))),
@@ -208,11 +210,12 @@ export const makeUserLoop = (options: Options) => {
         uuid,
         again(Effect.flatMap(known(uuid, "Custody.erase"), (user) => erasure.erase(uuid, user, options)))
       ),
-    /** Makes the user durable, or finds the one that is there. */
+    /** Makes the user durable, or finds the one that is there. A new one with a message in `inbox` that was taken before fails with `VersionConflict`. */
     begin: (
       input: ProvisionInput,
       secrets: readonly Secret[],
-      more: readonly StepEvent[]
+      more: readonly StepEvent[],
+      { inbox = [], ...who }: { readonly by?: string; readonly inbox?: readonly string[] } = {}
     ): Effect.Effect<HotUser, LoopError> =>
       lock.hold(
         input.uuid,
@@ -223,16 +226,16 @@ export const makeUserLoop = (options: Options) => {
           const sealed = yield* sealer.seal(uuid, secrets)
           const first = begin(input)
           const written: Happening[] = [
-            { facts: first.facts, event: { type: "provision.requested" }, source: "operator" }
+            { facts: first.facts, event: { type: "provision.requested" }, source: "operator", ...who }
           ]
           let { envelope } = first
           for (const event of more) {
             const next = step(envelope, event)
-            written.push({ facts: next.facts, event, source: "user" })
+            written.push({ facts: next.facts, event, source: "user", ...who })
             envelope = next.envelope
           }
           const whole: Step = { envelope, start: owedCommands(envelope), stop: [], facts: [] }
-          return yield* write({ uuid, before: null, step: whole, written, sealed, inbox: [] })
+          return yield* write({ uuid, before: null, step: whole, written, sealed, inbox })
         })
       ),
     /** The user as last committed; waits for no turn in progress. */

@@ -14,6 +14,7 @@ export const retentionMethods = (
       const last = entries.find(({ number }) => number === through)
       if (last === undefined) return 0
       const kept = entries.filter(({ number }) => number > through)
+      rows.changes.prune(uuid, through)
       rows.journalStart.set(uuid, { through, hash: last.hash, at: Math.floor(at) })
       rows.journal.set(
         uuid,

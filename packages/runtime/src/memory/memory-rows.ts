@@ -1,5 +1,6 @@
 import type { Deadline, Envelope, Standing } from "@bunq-provisioning/core"
 import type { ChainedEntry, Hint, JournalStart, SealedRow } from "@bunq-provisioning/core/ports"
+import { MemoryChanges } from "./memory-changes.ts"
 import { MemoryInterest } from "./memory-interest.ts"
 
 export interface ProvisionRow {
@@ -26,6 +27,8 @@ export interface MemoryRows {
   /** When each message was consumed, epoch ms. */
   readonly inbox: Map<string, number>
   readonly journalStart: Map<string, JournalStart>
+  /** The entries of all journals in the order of commits. */
+  readonly changes: MemoryChanges
   readonly interest: MemoryInterest
   readonly sent: Map<string, number>
   /** Webhooks, by their key. */
@@ -38,6 +41,7 @@ export const emptyRows = (): MemoryRows => ({
   sealed: new Map(),
   inbox: new Map(),
   journalStart: new Map(),
+  changes: new MemoryChanges(),
   interest: new MemoryInterest(),
   sent: new Map(),
   hooks: new Map()

@@ -2,6 +2,7 @@ import { Clock, Context, Effect, Layer } from "effect"
 import type { Deadline, Envelope } from "@bunq-provisioning/core"
 import { HookInbox, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import type { Commit, ListPage, PhaseCount } from "@bunq-provisioning/core/ports"
+import { changesSkipped } from "../changes/changes-skipped.ts"
 import { makeMemoryHookInbox } from "./memory-hook-inbox.ts"
 import { emptyRows, readEntry, readEnvelope, sealedKey } from "./memory-rows.ts"
 import { retentionMethods } from "./memory-retention.ts"
@@ -28,7 +29,11 @@ const write = (rows: MemoryRows, commit: Commit, changedAt: number): void => {
     changedAt
   })
   const journal = rows.journal.get(commit.uuid) ?? []
-  journal.push(...commit.journal.map((entry) => JSON.stringify(entry)))
+  for (const entry of commit.journal) {
+    const text = JSON.stringify(entry)
+    journal.push(text)
+    rows.changes.append(commit.uuid, entry, text)
+  }
   rows.journal.set(commit.uuid, journal)
   rows.interest.replace(commit, changedAt)
   for (const row of commit.sealed) {
@@ -119,6 +124,10 @@ const make = (rows: MemoryRows): ProvisionStore["Service"] =>
         const { number, hash } = readEntry(last)
         return { number, hash }
       }),
+    changesAfter: (after, options) => Effect.sync(() => rows.changes.after(after, options)),
+    lastChange: (uuid) => Effect.sync(() => rows.changes.last(uuid)),
+    prunedThrough: (uuid) => Effect.sync(() => rows.changes.prunedThrough(uuid)),
+    skipChanges: () => Effect.sync(() => rows.changes.skip(changesSkipped)),
     ...sealedMethods(rows),
     ...retentionMethods(rows),
     sentAt: (uuid) => Effect.sync(() => rows.sent.get(uuid) ?? null),

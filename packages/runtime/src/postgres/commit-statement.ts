@@ -1,6 +1,8 @@
 import { StoreError } from "@bunq-provisioning/core/ports"
 import type { Commit } from "@bunq-provisioning/core/ports"
 import { Effect } from "effect"
+import { baseOfChanges, perTransaction } from "./change-number.ts"
+import type { ChangeHorizon } from "./change-horizon.ts"
 import { arrays } from "./connection.ts"
 import type { Query } from "./connection.ts"
 import { watchesOf } from "./watched.ts"
@@ -15,7 +17,7 @@ export interface TimedCommit {
  * A group of commits in one statement: the lease, the versions and the messages are checked where they are written, and whoever is refused takes
  * nobody along. `FOR SHARE` makes whoever would take the lease wait until this is through, and makes this see it when they came first.
  *
- * Gives back those that were not written, and whether the lease was still held.
+ * Gives back what the numbers of its changes begin behind, then those that were not written, and whether the lease was still held.
  */
 const statement = `
   WITH fence AS MATERIALIZED (
@@ -43,9 +45,11 @@ const statement = `
     RETURNING p.uuid
   ), written AS MATERIALIZED (
     SELECT uuid FROM begun UNION ALL SELECT uuid FROM moved
+  ), base AS MATERIALIZED (${baseOfChanges}
   ), journalled AS (
-    INSERT INTO bunq_provisioning.journal (uuid, number, entry, hash)
-    SELECT * FROM unnest($16::text[], $17::int[], $18::text[], $19::text[]) AS j (uuid, number, entry, hash)
+    INSERT INTO bunq_provisioning.journal (uuid, number, entry, hash, change)
+    SELECT uuid, number, entry, hash, first + n
+    FROM unnest($16::text[], $17::int[], $18::text[], $19::text[]) WITH ORDINALITY AS j (uuid, number, entry, hash, n) CROSS JOIN base
     WHERE uuid IN (SELECT uuid FROM written)
   ), kept AS (
     INSERT INTO bunq_provisioning.sealed (owner, purpose, sealed)
@@ -56,22 +60,24 @@ const statement = `
     INSERT INTO bunq_provisioning.inbox (id, consumed_at)
     SELECT message.id, given.changed_at FROM message JOIN given USING (n) JOIN written USING (uuid)
   )
+  SELECT 0 AS place, true AS held, true AS known, true AS repeated, first::float8 AS first FROM base UNION ALL
   SELECT given.n::int AS place, EXISTS (SELECT FROM fence) AS held,
     EXISTS (SELECT FROM bunq_provisioning.provision AS p WHERE p.uuid = given.uuid) AS known,
-    EXISTS (SELECT FROM message JOIN bunq_provisioning.inbox USING (id) WHERE message.n = given.n) AS repeated
+    EXISTS (SELECT FROM message JOIN bunq_provisioning.inbox USING (id) WHERE message.n = given.n) AS repeated, NULL
   FROM given LEFT JOIN written USING (uuid) WHERE written.uuid IS NULL`
 
-interface Refused {
-  /** From 1. */
+interface Row {
+  /** From 1; 0 = says where the changes begin. */
   readonly place: number
   readonly held: boolean
   readonly known: boolean
   readonly repeated: boolean
+  readonly first: number | null
 }
 
 const operation = "ProvisionStore.commit"
 
-const reasonOf = ({ held, known, repeated }: Refused, isNew: boolean) => {
+const reasonOf = ({ held, known, repeated }: Row, isNew: boolean) => {
   if (!held) return "Fenced"
   return isNew && (known || !repeated) ? "AlreadyExists" : "VersionConflict"
 }
@@ -123,11 +129,20 @@ export const commitKeys = ({ commit }: TimedCommit): readonly string[] => [
 ]
 
 /** Writes a group, each whole or not at all; gives for each null, or why it was refused. */
-export const commitGroup = (query: Query, token: number) =>
+export const commitGroup = (query: Query, token: number, horizon: ChangeHorizon) =>
   Effect.fnUntraced(function* (group: readonly TimedCommit[]) {
-    const refused = yield* query<Refused>(operation, statement, valuesOf(token, group))
+    const entries = group.reduce((sum, { commit }) => sum + commit.journal.length, 0)
+    // Each goes alone then: so many of one user do not occur.
+    if (entries >= perTransaction) return yield* new StoreError({ operation, reason: { _tag: "Unreadable" } })
+    const { rows } = yield* horizon.writing(
+      Effect.map(query<Row>(operation, statement, valuesOf(token, group)), (rows) => ({
+        rows,
+        first: rows.find(({ first }) => first !== null)?.first ?? 0
+      }))
+    )
     const outcomes: Array<StoreError | null> = group.map(() => null)
-    for (const one of refused) {
+    for (const one of rows) {
+      if (one.place === 0) continue
       const { expected } = group[one.place - 1]!.commit
       const reason = { _tag: reasonOf(one, expected === null) } as const
       outcomes[one.place - 1] = new StoreError({ operation, reason })

@@ -1,8 +1,7 @@
 import * as PgPool from "@effect/sql-pg/PgPool"
 import * as PgTypes from "@effect/sql-pg/PgTypes"
 import { StoreError } from "@bunq-provisioning/core/ports"
-import { Clock, Effect, Redacted, Result } from "effect"
-import type { Scope } from "effect"
+import { Clock, Effect, Redacted, Result, Scope } from "effect"
 import { realClock } from "../edges/real-clock.ts"
 import { postgresFailure } from "./postgres-failure.ts"
 
@@ -88,6 +87,8 @@ export const openPostgres = Effect.fnUntraced(function* (
       Effect.mapError((error) => postgresFailure(operation, error)),
       Effect.provideService(Clock.Clock, realClock)
     )
+  // Of its own: what is written while the outer one closes may need a new connection, and a scope that closes starts nothing any more.
+  const scope = yield* Effect.acquireRelease(Scope.make(), (scope, exit) => Scope.close(scope, exit))
   const pool = yield* really(
     operation,
     PgPool.make({
@@ -97,7 +98,7 @@ export const openPostgres = Effect.fnUntraced(function* (
       keepAlive: "10 seconds",
       multiplex: purpose === "lookups",
       startupOptions: [...always, ...settingsFor[purpose]].map((setting) => `-c ${setting}`).join(" ")
-    })
+    }).pipe(Scope.provide(scope))
   )
   type Run = (
     sql: string,

@@ -1,3 +1,5 @@
+import { numberChanges } from "./number-changes.ts"
+
 /**
  * The schema, step by step; `schema_version` holds how many of these ran. Forward only: a released step is never edited, a new one is appended.
  *
@@ -85,5 +87,6 @@ export const migrations: ReadonlyArray<readonly string[]> = [
       )`,
     `CREATE INDEX hook_waiting ON bunq_provisioning.hook (place) WHERE NOT settled`,
     `CREATE INDEX hook_settled ON bunq_provisioning.hook (received_at) WHERE settled`
-  ]
+  ],
+  numberChanges
 ]

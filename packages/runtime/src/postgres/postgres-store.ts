@@ -1,6 +1,9 @@
 import { HookInbox, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import { Context, Duration, Effect, Layer } from "effect"
 import type { Redacted } from "effect"
+import { changeReads } from "./change-reads.ts"
+import { makeChangeHorizon } from "./change-horizon.ts"
+import { continueNumbers } from "./change-number.ts"
 import { openPostgres } from "./connection.ts"
 import { holdLease } from "./lease.ts"
 import { makePostgresHookInbox } from "./postgres-hook-inbox.ts"
@@ -57,10 +60,12 @@ export class PostgresStore {
           Duration.toMillis(Duration.fromInputUnsafe(options.lease ?? "15 seconds"))
         )
         yield* migrate(connection)
+        const horizon = makeChangeHorizon(yield* continueNumbers(connection.query))
         const store = ProvisionStore.of({
           ...storeReads(reader.query),
+          ...changeReads(reader.query, horizon.reach),
           ...storeLookups(lookups.query),
-          ...(yield* storeWrites(connection, lease)),
+          ...(yield* storeWrites(connection, lease, horizon)),
           lost: lease.lost
         })
         return Context.make(ProvisionStore, store).pipe(
@@ -99,6 +104,7 @@ export class PostgresStore {
           return yield* new StoreError({ operation, reason: { _tag: "ReadOnly" } })
         return ProvisionStore.of({
           ...storeReads(connection.query),
+          ...changeReads(connection.query),
           ...storeLookups(connection.query),
           commit: readOnly("commit"),
           putSealed: readOnly("putSealed"),
@@ -107,6 +113,7 @@ export class PostgresStore {
           dropSealed: readOnly("dropSealed"),
           pruneJournal: readOnly("pruneJournal"),
           pruneInbox: readOnly("pruneInbox"),
+          skipChanges: readOnly("skipChanges"),
           markSent: readOnly("markSent"),
           lost: Effect.never
         })

@@ -5,7 +5,7 @@ import { migrations } from "./migrations.ts"
 
 const operation = "PostgresStore.open"
 
-/** What must be there before a lease can be taken; it never changes. */
+/** What must be there without a lease, for whoever pauses or makes tokens beside a service; a table that is there never changes. */
 const foundation: readonly string[] = [
   "CREATE SCHEMA IF NOT EXISTS bunq_provisioning",
   `CREATE TABLE IF NOT EXISTS bunq_provisioning.schema_version (
@@ -22,6 +22,10 @@ const foundation: readonly string[] = [
      one boolean PRIMARY KEY DEFAULT true CHECK (one),
      since bigint,
      note text
+   )`,
+  `CREATE TABLE IF NOT EXISTS bunq_provisioning.api_token (
+     place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     line text NOT NULL
    )`,
   "INSERT INTO bunq_provisioning.schema_version (version) VALUES (0) ON CONFLICT DO NOTHING"
 ]

@@ -4,10 +4,11 @@ import type { PostgresConnection, Query } from "./connection.ts"
 import { makeFencedWrite } from "./fenced-write.ts"
 
 const beginSql = `
-  INSERT INTO bunq_provisioning.journal_start (uuid, through, hash, at)
-  SELECT uuid, number, hash, $4::float8 FROM bunq_provisioning.journal
+  INSERT INTO bunq_provisioning.journal_start (uuid, through, hash, at, change)
+  SELECT uuid, number, hash, $4::float8, change FROM bunq_provisioning.journal
   WHERE uuid = $2::text AND number = $3::int AND EXISTS (SELECT FROM fence)
-  ON CONFLICT (uuid) DO UPDATE SET through = excluded.through, hash = excluded.hash, at = excluded.at`
+  ON CONFLICT (uuid) DO UPDATE
+  SET through = excluded.through, hash = excluded.hash, at = excluded.at, change = excluded.change`
 const pruneSql = `
   DELETE FROM bunq_provisioning.journal
   WHERE uuid = $2::text AND number <= $3::int AND EXISTS (SELECT FROM fence)`

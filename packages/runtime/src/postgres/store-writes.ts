@@ -1,5 +1,7 @@
 import type { Commit, ProvisionStore, SealedRow, StoreError } from "@bunq-provisioning/core/ports"
 import { Clock, Effect } from "effect"
+import { changesSkipped } from "../changes/changes-skipped.ts"
+import type { ChangeHorizon } from "./change-horizon.ts"
 import { commitGroup, commitKeys } from "./commit-statement.ts"
 import type { TimedCommit } from "./commit-statement.ts"
 import { arrays } from "./connection.ts"
@@ -18,6 +20,7 @@ type Writes = Pick<
   | "dropSealed"
   | "pruneJournal"
   | "pruneInbox"
+  | "skipChanges"
   | "markSent"
 >
 
@@ -58,8 +61,15 @@ const pruneInboxSql = `
   DELETE FROM bunq_provisioning.inbox WHERE EXISTS (SELECT FROM fence) AND id IN (
     SELECT id FROM bunq_provisioning.inbox WHERE consumed_at < $2::float8::int8 ORDER BY consumed_at LIMIT $3::int)`
 
+const skipChangesSql = `
+  UPDATE bunq_provisioning.change_origin SET origin = origin + $2::float8::int8 WHERE EXISTS (SELECT FROM fence)`
+
 /** The methods of the store that write; all of them name the lease. */
-export const storeWrites = Effect.fnUntraced(function* (connection: PostgresConnection, lease: Lease) {
+export const storeWrites = Effect.fnUntraced(function* (
+  connection: PostgresConnection,
+  lease: Lease,
+  horizon: ChangeHorizon
+) {
   const { query } = connection
   const fenced = makeFencedWrite(query, lease.token)
   /** Whoever finds out first that the lease is lost tells the others. */
@@ -70,7 +80,7 @@ export const storeWrites = Effect.fnUntraced(function* (connection: PostgresConn
       makeLane<TimedCommit>({
         operation: "ProvisionStore.commit",
         keysOf: commitKeys,
-        write: commitGroup(query, lease.token)
+        write: commitGroup(query, lease.token, horizon)
       })
     )
   )
@@ -120,6 +130,7 @@ export const storeWrites = Effect.fnUntraced(function* (connection: PostgresConn
       watching(Effect.asVoid(fenced("dropSealed", dropSealedSql, [owner, arrays.text(purposes)]))),
     pruneJournal: (uuid, start) => watching(pruneJournal(connection, lease.token, { uuid, ...start })),
     pruneInbox: ({ before, limit }) =>
-      watching(fenced("pruneInbox", pruneInboxSql, [Math.floor(before), limit]))
+      watching(fenced("pruneInbox", pruneInboxSql, [Math.floor(before), limit])),
+    skipChanges: () => watching(Effect.asVoid(fenced("skipChanges", skipChangesSql, [changesSkipped])))
   } satisfies Writes
 })

@@ -4,6 +4,7 @@ import type { ProvisionObservation, ProvisionSnapshot } from "@bunq-provisioning
 import { BunqApi, provisionPages, sealedPurpose } from "@bunq-provisioning/core/ports"
 import type { BunqError, Observed, ProvisionStore } from "@bunq-provisioning/core/ports"
 import { Clock, Effect, Schedule, Stream } from "effect"
+import { senderOf } from "../loop/sender.ts"
 import type { LoopError, UserLoop } from "../loop/user-loop.ts"
 import { makeReconcileReport } from "./reconcile-report.ts"
 import type { Difference, ReconcileReport } from "./reconcile-report.ts"
@@ -23,6 +24,8 @@ export interface ReconcileOptions {
   readonly apply?: boolean
   /** With `apply`: takes over what only bunq has. Default true. */
   readonly adopt?: boolean
+  /** Who asks, for the history, as in `SendOptions`. */
+  readonly by?: string
 }
 
 type Here = { readonly snapshot: ProvisionSnapshot | null; readonly refused: string | null }
@@ -68,8 +71,10 @@ const isObject = (value: unknown): value is Fields => typeof value === "object" 
 export const makeReconcile = ({ store, api, loop, patient, unread }: Kit) =>
   Effect.fn("Provisioner.reconcile")(function* ({
     apply = false,
-    adopt: adopts = true
+    adopt: adopts = true,
+    by
   }: ReconcileOptions = {}): Effect.fn.Return<ReconcileReport, BunqError | LoopError> {
+    const who = yield* senderOf("Provisioner.reconcile", by)
     const report = makeReconcileReport()
     /** By UUID, the provision seen first: the newest. */
     const seen = new Map<string, number>()
@@ -110,13 +115,13 @@ export const makeReconcile = ({ store, api, loop, patient, unread }: Kit) =>
     const lookAgain = (uuid: string, snapshot: ProvisionSnapshot) =>
       snapshot.hasTag("stalled")
         ? Effect.flatMap(Clock.currentTimeMillis, (at) =>
-            loop.take(uuid, { event: { type: "provision.retry", at }, source: "operator" })
+            loop.take(uuid, { event: { type: "provision.retry", at }, source: "operator", ...who })
           )
         : Effect.void
 
     const adopt = (uuid: string) =>
       Effect.flatMap(Clock.currentTimeMillis, (at) =>
-        loop.begin({ uuid, requestRef: sealedPurpose.request, at, adopt: true }, [], [])
+        loop.begin({ uuid, requestRef: sealedPurpose.request, at, adopt: true }, [], [], who)
       )
 
     const compare = Effect.fnUntraced(function* (

@@ -12,7 +12,7 @@ const { file } = temporaryFolder()
 const damages = {
   // As in a copy that was made while somebody wrote.
   "an entry of the journal is further than the user":
-    "INSERT INTO journal SELECT uuid, max(number) + 1, entry, hash FROM journal WHERE uuid = ?",
+    "INSERT INTO journal (uuid, number, entry, hash) SELECT uuid, max(number) + 1, entry, hash FROM journal WHERE uuid = ?",
   "the row is no JSON": "UPDATE provision SET envelope = 'garbage' WHERE uuid = ?",
   "the row is no JSON, and owes a command":
     "UPDATE provision SET envelope = 'garbage', owing = 1 WHERE uuid = ?"

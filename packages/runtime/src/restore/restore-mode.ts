@@ -74,6 +74,8 @@ export const makeRestoreMode = Effect.fnUntraced(function* ({ store, vault, rest
     (yield* durable(store.latestAt())) !== null
   ) {
     record = beginning(now)
+    // Before the record: who follows changes must not take new ones for those that were lost.
+    yield* durable(store.skipChanges())
     yield* durable(writeRestoreRecord(vault, record))
   }
   const behind = makeBehind()

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite"
 import { fillStanding } from "./fill-standing.ts"
+import { numberChanges } from "./number-changes.ts"
 
 /** Written into the file's header: tells our databases from those of others. "bunq" in ASCII. */
 export const applicationId = 0x62756e71
@@ -112,5 +113,6 @@ export const migrations: ReadonlyArray<string | ((database: DatabaseSync) => voi
      settled INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX hook_waiting ON hook (place) WHERE settled = 0;
-   CREATE INDEX hook_settled ON hook (received_at) WHERE settled = 1`
+   CREATE INDEX hook_settled ON hook (received_at) WHERE settled = 1`,
+  numberChanges
 ]

@@ -50,6 +50,9 @@ it.effect("a database of the first schema is brought up to date with everything 
     expect(yield* store.latestAt()).toBe(9)
     expect(yield* store.journal(first.uuid)).toEqual(first.journal)
     expect(yield* store.journalEnd(first.uuid)).toEqual({ number: 1, hash: null })
+    expect(yield* store.changesAfter(0, { limit: 9 })).toEqual([
+      { change: 1, uuid: first.uuid, entry: first.journal[0] }
+    ])
     expect(yield* store.sealed("a", "token:1")).toEqual(new Uint8Array([4]))
     expect([yield* store.consumed("message"), yield* store.sentAt("somebody")]).toEqual([true, 5])
     expect((yield* store.interested("provision", { limit: 9 })).length).toBe(1)

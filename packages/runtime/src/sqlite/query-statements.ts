@@ -12,6 +12,7 @@ import type {
   StoredProvision
 } from "@bunq-provisioning/core/ports"
 import type { DatabaseSync } from "node:sqlite"
+import { changeStatements } from "./change-statements.ts"
 import { listRows } from "./list-rows.ts"
 
 interface EnvelopeRow {
@@ -81,6 +82,7 @@ export const queryStatements = (database: DatabaseSync) => {
   const latest = database.prepare("SELECT max(changed_at) AS at FROM provision")
 
   return {
+    ...changeStatements(database),
     load: (uuid: string): Envelope | null => {
       const row = load.get(uuid) as Pick<EnvelopeRow, "envelope"> | undefined
       return row === undefined ? null : (parse("ProvisionStore.load", row.envelope) as Envelope)

@@ -1,5 +1,6 @@
 import { HookInbox, ProvisionStore, StoreError } from "@bunq-provisioning/core/ports"
 import type { Commit, SealedRow } from "@bunq-provisioning/core/ports"
+import { changesSkipped } from "../changes/changes-skipped.ts"
 import { Clock, Context, Deferred, Effect, Layer } from "effect"
 import type { DatabaseSync } from "node:sqlite"
 import { traced } from "../loop/traced.ts"
@@ -71,8 +72,14 @@ export const makeSqliteStore = Effect.fnUntraced(function* (database: DatabaseSy
     },
     pruneJournal: (uuid, { through, at }) => {
       const start = writeOf("startJournal", Math.floor(at), uuid, through)
-      return write("ProvisionStore.pruneJournal", [...start, ...writeOf("pruneJournal", uuid, through)])
+      return write("ProvisionStore.pruneJournal", [
+        ...start,
+        ...writeOf("skipChanges", 0),
+        ...writeOf("pruneJournal", uuid, through)
+      ])
     },
+    skipChanges: () =>
+      Effect.asVoid(write("ProvisionStore.skipChanges", writeOf("skipChanges", changesSkipped))),
     pruneInbox: ({ before, limit }) =>
       write("ProvisionStore.pruneInbox", writeOf("pruneInbox", Math.floor(before), limit)),
     markSent: (uuid, at) =>
@@ -100,6 +107,7 @@ const makeReader = (file: string): ProvisionStore["Service"] =>
     dropSealed: () => readOnly("dropSealed"),
     pruneJournal: () => readOnly("pruneJournal"),
     pruneInbox: () => readOnly("pruneInbox"),
+    skipChanges: () => readOnly("skipChanges"),
     markSent: () => readOnly("markSent"),
     lost: Effect.never,
     ...storeReads((operation, run) =>

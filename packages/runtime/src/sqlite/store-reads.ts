@@ -15,6 +15,7 @@ type Reads = Omit<
   | "dropSealed"
   | "pruneJournal"
   | "pruneInbox"
+  | "skipChanges"
   | "markSent"
   | "lost"
 >
@@ -31,6 +32,9 @@ export const storeReads = (read: Read): Reads => ({
   interested: (kind, { after, limit }) => read("interested", (query) => query.interested(kind, after, limit)),
   journal: (uuid, { after, limit } = {}) => read("journal", (query) => query.journal(uuid, after, limit)),
   journalEnd: (uuid) => read("journalEnd", (query) => query.journalEnd(uuid)),
+  changesAfter: (after, page) => read("changesAfter", (query) => query.changesAfter(after, page)),
+  lastChange: (uuid) => read("lastChange", (query) => query.lastChange(uuid)),
+  prunedThrough: (uuid) => read("prunedThrough", (query) => query.prunedThrough(uuid)),
   sealed: (owner, purpose) => read("sealed", (query) => query.sealed(owner, purpose)),
   sealedRows: ({ purpose, after = "", limit }) =>
     read("sealedRows", (query) => query.sealedRows(purpose, after, limit)),

@@ -25,7 +25,14 @@ const statements = {
   },
   dropInterest: { sql: "DELETE FROM interest WHERE uuid = ?" },
   putInterest: { sql: "INSERT INTO interest (kind, uuid, id, user_id, changed_at) VALUES (?, ?, ?, ?, ?)" },
-  append: { sql: "INSERT INTO journal (uuid, number, entry, hash) VALUES (?, ?, ?, ?)" },
+  // Transactions that write come one after the other: the order of numbers is that of commits. A number that was pruned or skipped is not given again.
+  append: {
+    sql: `INSERT INTO journal (uuid, number, entry, hash, change) VALUES (?, ?, ?, ?,
+            1 + max(coalesce((SELECT max(change) FROM journal), 0), (SELECT through FROM skipped_change)))`
+  },
+  skipChanges: {
+    sql: "UPDATE skipped_change SET through = max(through, coalesce((SELECT max(change) FROM journal), 0)) + ?"
+  },
   keepSealed: {
     sql: "INSERT INTO sealed (owner, purpose, sealed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
   },
@@ -43,9 +50,10 @@ const statements = {
   },
   // The checkpoint first: the database lets go of what lies behind one only.
   startJournal: {
-    sql: `INSERT INTO journal_start (at, uuid, through, hash)
-          SELECT ?, uuid, number, hash FROM journal WHERE uuid = ? AND number = ?
-          ON CONFLICT (uuid) DO UPDATE SET through = excluded.through, hash = excluded.hash, at = excluded.at`
+    sql: `INSERT INTO journal_start (at, uuid, through, hash, change)
+          SELECT ?, uuid, number, hash, change FROM journal WHERE uuid = ? AND number = ?
+          ON CONFLICT (uuid) DO UPDATE
+          SET through = excluded.through, hash = excluded.hash, at = excluded.at, change = excluded.change`
   },
   pruneJournal: {
     sql: `DELETE FROM journal WHERE uuid = ?1 AND number <= ?2

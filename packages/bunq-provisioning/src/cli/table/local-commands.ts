@@ -21,7 +21,7 @@ export const localCommands: readonly Command[] = [
     name: "demo",
     summary: "onboard made-up users against the embedded local bank and watch how they end",
     usage:
-      "demo [--users N] [--scenario NAME] [--faults KINDS] [--feed NAME] [--speed S] [--seed K] [--database FILE] [--exit]",
+      "demo [--users N] [--scenario NAME] [--faults KINDS] [--feed NAME] [--speed S] [--seed K] [--database FILE] [--page FOLDER] [--exit]",
     notes: [
       "Without --scenario everybody becomes verified; with mixed each user gets the next of all scenarios.",
       "The made-up people do what bunq asks for: they answer, show their face again, and wait.",
@@ -59,6 +59,13 @@ export const localCommands: readonly Command[] = [
         summary:
           "keep users in FILE, the vault key in FILE.key, the path token in FILE.hook and the bank in FILE.bank"
       },
+      {
+        name: "page",
+        value: "FOLDER",
+        summary:
+          "show the built page in FOLDER on 127.0.0.1, with the HTTP API behind it; in a terminal at 15 times real time"
+      },
+      { name: "port", value: "P", summary: "the port of the page (default: a free one)" },
       { name: "exit", summary: "end when all users are settled, without waiting for Ctrl-C" }
     ],
     positionals: { min: 0, max: 0 },
@@ -138,10 +145,16 @@ export const tellingCommands: readonly Command[] = [
   },
   {
     name: "diagram",
-    summary: "print the lifecycle as a Mermaid state diagram, made from the machine",
-    usage: "diagram",
+    summary: "print the lifecycle as a Mermaid state diagram or as JSON, made from the machine",
+    usage: "diagram [--as FORMAT]",
     example: "bunq-provisioning diagram > lifecycle.mmd",
-    options: [],
+    options: [
+      {
+        name: "as",
+        value: "FORMAT",
+        summary: "mermaid (default), or json: the definition as createMachine and Stately's tools read it"
+      }
+    ],
     positionals: { min: 0, max: 0 },
     load: async () => (await import("../diagram-command.ts")).diagramCommand
   }

@@ -20,6 +20,13 @@ export const storageOptions: readonly Option[] = [
   }
 ]
 
+/** Who stands in the history as who asked. */
+export const byOption: Option = {
+  name: "by",
+  value: "NAME",
+  summary: "who asks, for the history; nothing personal (default: cli)"
+}
+
 /** Which bunq, and with which key. */
 const bankOptions: readonly Option[] = [
   { name: "environment", value: "NAME", summary: "sandbox (default), production or local" },

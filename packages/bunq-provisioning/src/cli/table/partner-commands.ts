@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts"
-import { alone, databaseOptions, serviceOptions } from "./options.ts"
+import { alone, byOption, databaseOptions, serviceOptions } from "./options.ts"
 
 const switchNote = "Works beside a running service, through the file FILE.pause."
 
@@ -23,7 +23,7 @@ export const partnerCommands: readonly Command[] = [
   {
     name: "import",
     summary: "adopt provisions that exist at bunq and not here, so that they are looked after from now on",
-    usage: "import (UUID … | --all) --database FILE [--no-wait]",
+    usage: "import (UUID … | --all) --database FILE [--no-wait] [--by NAME]",
     notes: [
       "Looks each one up at bunq by its external UUID and never creates one there.",
       `${alone} While it runs, everybody else in the database goes on too.`
@@ -32,6 +32,7 @@ export const partnerCommands: readonly Command[] = [
     options: [
       { name: "all", summary: "every provision bunq lists and the database does not know" },
       { name: "no-wait", summary: "end as soon as it is durable, without looking what became of them" },
+      byOption,
       ...serviceOptions
     ],
     positionals: { min: 0, max: 1000 },
@@ -40,13 +41,13 @@ export const partnerCommands: readonly Command[] = [
   {
     name: "reconcile",
     summary: "compare bunq's list with the database, both ways; changes nothing without --apply",
-    usage: "reconcile --database FILE [--apply]",
+    usage: "reconcile --database FILE [--apply] [--by NAME]",
     notes: [
       `${alone} While it runs, everybody else in the database goes on too.`,
       "Ends with 1 while there is a difference left, as diff does."
     ],
     example: "bunq-provisioning reconcile --database users.db",
-    options: [{ name: "apply", summary: "do what the dry run proposes" }, ...serviceOptions],
+    options: [{ name: "apply", summary: "do what the dry run proposes" }, byOption, ...serviceOptions],
     positionals: { min: 0, max: 0 },
     load: async () => (await import("../reconcile-command.ts")).reconcileCommand
   },

@@ -8,12 +8,14 @@ const feedNote =
 export const serveCommands: readonly Command[] = [
   {
     name: "serve",
-    summary: "run the service for good: everybody in the database goes on, and bunq calls it where it can",
+    summary:
+      "run the service for good: everybody in the database goes on, bunq calls it where it can, and the HTTP API answers",
     usage: "serve --database FILE [--endpoint URL] [--listen HOST:PORT] [--feed NAME]",
     notes: [
       `${alone} Ctrl-C or SIGTERM ends it in good order (exit code 4): calls that have begun are answered, the rest comes again.`,
       "The path token is read from BUNQ_HOOK_TOKEN or a file, never from the command line; several with lines or commas between are all valid, and the first\n  is registered. Without either it is made and kept in FILE.hook.",
       feedNote,
+      "The HTTP API (docs/http-api.md) lets nobody in without a token: see tokens. Pages of other origins need --api-origins.",
       "GET /health answers 200 while it runs. Put it behind a proxy that ends TLS, or give --tls-cert and --tls-key."
     ],
     example:
@@ -48,6 +50,18 @@ export const serveCommands: readonly Command[] = [
         value: "RANGES",
         summary: "who may call: any, or ranges with commas between (default: bunq's in production, else any)"
       },
+      {
+        name: "api-origins",
+        value: "LIST",
+        summary: "origins whose pages may use the HTTP API, commas between, such as https://app.example"
+      },
+      {
+        name: "tokens-file",
+        value: "FILE",
+        summary:
+          "where operator tokens are kept, as hashes (default: the database's name with .tokens, or the server)"
+      },
+      { name: "no-api", summary: "no HTTP API: only what bunq calls, and /health" },
       { name: "tls-cert", value: "FILE", summary: "its certificate with its chain, PEM: TLS ends here" },
       { name: "tls-key", value: "FILE", summary: "the key of the certificate, PEM, mode 0600" },
       {

@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts"
-import { alone, serviceOptions } from "./options.ts"
+import { alone, byOption, serviceOptions } from "./options.ts"
 
 const wait = { name: "no-wait", summary: "end as soon as it is durable; a service goes on with it" }
 const leaving =
@@ -12,7 +12,7 @@ export const userCommands: readonly Command[] = [
     name: "provision",
     summary: "onboard one person, given by options or as one JSON object in a file or on stdin (-)",
     usage:
-      "provision (FILE | - | --uuid UUID --email E --phone P) --database FILE [--no-wait] [--finish-identity]",
+      "provision (FILE | - | --uuid UUID --email E --phone P) --database FILE [--no-wait] [--finish-identity] [--by NAME]",
     notes: [
       'The object: {"externalUuid", "email", "phoneNumber", "product"?, "dateOfBirth"?, "answers"?: {"ADDRESS_MAIN": {…}}}.',
       "What is known beforehand goes into answers and is sent as soon as bunq asks for it.",
@@ -40,6 +40,7 @@ export const userCommands: readonly Command[] = [
         summary:
           "start the identity check and call it finished, for banks without real people (never in production)"
       },
+      byOption,
       ...serviceOptions
     ],
     positionals: { min: 0, max: 1 },
@@ -48,22 +49,23 @@ export const userCommands: readonly Command[] = [
   {
     name: "close",
     summary: "end a user's provision at bunq; a user who is there already stays one",
-    usage: "close UUID --database FILE [--no-wait]",
+    usage: "close UUID --database FILE [--no-wait] [--by NAME]",
     notes: [`${alone} ${meanwhile}`, leaving],
     example: "bunq-provisioning close 6b1f3a52-0c1e-4a55-9d0c-3f1f3f0a9b11 --database users.db",
-    options: [wait, ...serviceOptions],
+    options: [wait, byOption, ...serviceOptions],
     positionals: { min: 1, max: 1 },
     load: async () => (await import("../close-command.ts")).closeCommand
   },
   {
     name: "retry",
     summary: "try again what failed for good, for one user or for all who are stalled",
-    usage: "retry (UUID | --all) --database FILE [--no-wait]",
+    usage: "retry (UUID | --all) --database FILE [--no-wait] [--by NAME]",
     notes: [`${alone} ${meanwhile}`, leaving],
     example: "bunq-provisioning retry --all --database users.db",
     options: [
       { name: "all", summary: "everybody who is stalled (see list --stalled)" },
       wait,
+      byOption,
       ...serviceOptions
     ],
     positionals: { min: 0, max: 1 },

@@ -1,0 +1,2 @@
+/** A random UUID. */
+export const freshUuid = (): string => globalThis.crypto.randomUUID()

@@ -1,0 +1,3 @@
+export { catalogueEn } from "./catalogue-en.ts"
+export type { Catalogue } from "./catalogue-en.ts"
+export { translator } from "./translator.ts"
