@@ -2,7 +2,7 @@ import { size } from "../checks/size.ts"
 import { markdownTable } from "./markdown-table.ts"
 import type { Section } from "./report.ts"
 
-const row = /^([ !]) (\S+) +([\d.]+ kB) of ([\d.]+ kB)$/
+const row = /^([ !]) (.+?) +([\d.]+ kB) of ([\d.]+ kB)$/
 
 /** The sizes as the check of `pnpm test` finds them: one set of budgets, one way to measure. */
 export const sizes = async (): Promise<Section> => {
