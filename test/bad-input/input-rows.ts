@@ -114,7 +114,7 @@ export const inputRows: readonly BadInput[] = [
     library: send({ type: mark }),
     ...refused,
     reason: "UnknownEvent",
-    fix: "use fulfilment.submit, inquiry.answer, identity.start, identity.finish, provision.close, provision.retry"
+    fix: "use fulfilment.submit, inquiry.answer, identity.start, identity.finish, provision.close, provision.retry, credential.reset"
   },
   {
     input: "an event that is none",

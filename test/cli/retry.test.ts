@@ -30,6 +30,9 @@ it("retry sets going who stalled, waits for what comes of it, and has nothing to
     expect.objectContaining({ type: "problem", uuid: externalUuid, command: "createProvision" })
   )
 
+  const fresh = await run(["retry", externalUuid, "--reset-credential", ...common.slice(1)], bank.key)
+  expect([fresh.code, fresh.stdout]).toEqual([0, expect.stringContaining("the credential is left alone")])
+
   const elsewhere = start(
     ["provision", ...personOptions(1), "--json", "--database", join(folder(), "y.db"), ...bank.options],
     bank.key

@@ -123,6 +123,7 @@ describe("wrong words", () => {
     { words: ["close", uuid, "--database", "absent.db"], reason: "BadValue", fix: "give the FILE" },
     { words: ["retry", ...there], reason: "MissingArgument", fix: "--all" },
     { words: ["retry", uuid, "--all", ...there], reason: "MissingArgument", fix: "one of" },
+    { words: ["retry", "--all", "--reset-credential", ...there], reason: "MissingArgument", fix: "one user" },
     { words: ["import", ...there], reason: "MissingArgument", fix: "--all" },
     { words: ["reconcile", "--database", "absent.db"], reason: "BadValue", fix: "give the FILE" },
     { words: ["pause", "--database", "absent.db"], reason: "BadValue", fix: "give the FILE" },

@@ -34,6 +34,7 @@ export const refused = (endpoint: Endpoint): Deed => goesWrong("repeated-request
 export const unauthorised = (endpoint: Endpoint): Deed => goesWrong("session-killed", endpoint, 2)
 
 export const close: Deed = { send: { type: "provision.close" } }
+export const resetAsked: Deed = { send: { type: "credential.reset" } }
 export const startIdentity: Deed = { send: { type: "identity.start" } }
 export const finishIdentity: Deed = { send: { type: "identity.finish" } }
 

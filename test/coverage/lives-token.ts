@@ -6,6 +6,7 @@ import {
   inquiryOpened,
   minute,
   refused,
+  resetAsked,
   startIdentity,
   tokenRefused,
   tokenRenewed
@@ -124,6 +125,20 @@ export const tokenLives: readonly Life[] = [
         { at: `${credential}.opening.running`, do: [refused("openSession")] },
         { at: `${credential}.opening.stalled`, do: [giveAddress, tokenRenewed] },
         { at: `${credential}.opening.stalled: always [credentialRenewed] → ${credential}.opening.running` }
+      ]
+    ],
+    ends: "active"
+  },
+  {
+    name: "replaced by an operator while no session can be opened, and the reset is refused at first",
+    never: ["provision.retry"],
+    cues: [
+      [
+        { at: `${credential}.opening.running`, do: [refused("openSession")] },
+        { at: `${credential}.opening.stalled`, do: [refused("changeProvision"), resetAsked] },
+        { at: `${credential}.opening.stalled: credential.reset → ${credential}.lost` },
+        { at: `${credential}.resetting.stalled`, do: [resetAsked] },
+        { at: `${credential}.resetting.stalled: credential.reset → ${credential}.resetting.running` }
       ]
     ],
     ends: "active"

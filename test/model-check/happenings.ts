@@ -185,9 +185,14 @@ export const happeningsOf = (user: User, alphabet: Alphabet): readonly Named[] =
     ["inquiry answered", { type: "inquiry.answer", inquiryId: 500, entryId: 1, ref: "answer-1" }],
     ["address given", { type: "fulfilment.submit", fulfilment: "ADDRESS_MAIN", ref: "answer-2" }],
     ["nationality given", { type: "fulfilment.submit", fulfilment: "NATIONALITY", ref: "answer-3" }],
-    ...["identity.start", "identity.finish", "provision.close", "provision.retry", "provision.resumed"].map(
-      (type) => [type, { type }] as const
-    ),
+    ...[
+      "identity.start",
+      "identity.finish",
+      "provision.close",
+      "provision.retry",
+      "credential.reset",
+      "provision.resumed"
+    ].map((type) => [type, { type }] as const),
     ...["credential", "identity", "recheck", "overdue", "duty"].map(
       (deadline) => [`deadline: ${deadline}`, { type: "deadline.passed", deadline }] as const
     )

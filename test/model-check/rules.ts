@@ -1,4 +1,5 @@
 import { deadlines, interest, view } from "@bunq-provisioning/core"
+import type { Action } from "@bunq-provisioning/core"
 import { canary, nowOf } from "./provisions-at.ts"
 import { inFlight, leadingTo } from "./explore.ts"
 import type { Model, Place, Rules, Transition, Violation } from "./explore.ts"
@@ -19,12 +20,14 @@ const secretIn = ({ snapshot }: User): readonly string[] => {
     : []
 }
 
+const forOperators = new Set<Action>(["close", "retry", "reset-credential"])
+
 /** Who acts next, and what comes by itself or whom it waits for (I8). */
 const ownerOf = ({ snapshot, work }: User): readonly string[] => {
   const now = nowOf(snapshot.context)
   const { actor, actions, settled, stalled, overdue } = view(snapshot, now)
   if (settled) return []
-  const byHand = actions.filter((action) => action !== "close" && action !== "retry")
+  const byHand = actions.filter((action) => !forOperators.has(action))
   const comes = interest(snapshot).length + Object.keys(work).length > 0
   const goesOn = {
     partner: stalled && actions.includes("retry"),

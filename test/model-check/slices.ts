@@ -18,6 +18,7 @@ const slice = (name: string, words: readonly string[], given: Slice["given"] = {
 export const slices: readonly Slice[] = [
   slice("provision and credential", [
     ...plainly,
+    "credential.reset",
     "first session refused",
     "found with a token",
     "found used",

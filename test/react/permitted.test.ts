@@ -11,13 +11,14 @@ import { permittedPicture } from "./permitted-picture.ts"
 type Sendable = { readonly [P in Phase]: { readonly [T in EventIn<P>["type"]]: true } }
 const yes = true
 const before = { "provision.retry": yes, "provision.close": yes } as const
+const access = { ...before, "credential.reset": yes } as const
 const onboarding = { ...before, "identity.start": yes, "identity.finish": yes } as const
 /** What `send` takes by its types, neither less nor more: it would not compile. */
 const typed: Sendable = {
   requesting: before,
   processing: before,
-  "opening-session": before,
-  "renewing-credential": before,
+  "opening-session": access,
+  "renewing-credential": access,
   evaluating: onboarding,
   collecting: onboarding,
   submitting: onboarding,
@@ -34,6 +35,7 @@ const events: { readonly [action in Action]: OutgoingEvent["type"] } = {
   "start-identity": "identity.start",
   "finish-identity": "identity.finish",
   retry: "provision.retry",
+  "reset-credential": "credential.reset",
   close: "provision.close"
 }
 /** What is answered in forms: fulfilments from the beginning, bunq's questions once there is a provision, and nothing once it is over. */

@@ -23,6 +23,8 @@ export type SendableEvent =
   /** The SDK reported success. */
   | { readonly type: "identity.finish" }
   | { readonly type: "provision.retry" }
+  /** By operators. */
+  | { readonly type: "credential.reset" }
   | { readonly type: "provision.close" }
 
 /** Holds what a person gave: it is sealed before anything else sees it, and goes through `submit` and `answer` only. */
@@ -43,6 +45,13 @@ type Over = "closed" | "failed"
 /** What a user in this phase may be sent. `view.actions`, and so `can`, say whether it is permitted now. */
 export type EventIn<P extends Phase> = P extends Over
   ? never
-  : P extends Onboarding
-    ? SendableEvent
-    : Extract<SendableEvent, { readonly type: "provision.retry" | "provision.close" }>
+  : Extract<
+      SendableEvent,
+      {
+        readonly type:
+          | "provision.retry"
+          | "provision.close"
+          | (P extends Onboarding ? "identity.start" | "identity.finish" : never)
+          | (P extends "opening-session" | "renewing-credential" ? "credential.reset" : never)
+      }
+    >

@@ -10,6 +10,7 @@ const pairs: { readonly [type in OutgoingEvent["type"]]: Action } = {
   "identity.start": "start-identity",
   "identity.finish": "finish-identity",
   "provision.retry": "retry",
+  "credential.reset": "reset-credential",
   "provision.close": "close"
 }
 

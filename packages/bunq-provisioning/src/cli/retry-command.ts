@@ -24,10 +24,24 @@ const retryAll = async (provisioner: Provisioning, by: string): Promise<readonly
     if (!more || all.size === known) return [...all]
   }
 }
-const retryOne = async (provisioner: Provisioning, uuid: string, by: string): Promise<readonly string[]> => {
+/** How one user is helped, and what is said when there is nothing to help with. */
+const again = {
+  retry: { event: "provision.retry", nothing: "is not stalled: nothing to retry." },
+  "reset-credential": {
+    event: "credential.reset",
+    nothing: "can open sessions, or waits for bunq: the credential is left alone."
+  }
+} as const
+type Way = keyof typeof again
+
+const retryOne = async (
+  provisioner: Provisioning,
+  { uuid, way, by }: { readonly uuid: string; readonly way: Way; readonly by: string }
+): Promise<readonly string[]> => {
   const handle = await provisioner.handle(uuid)
-  if (!(await handle.view()).stalled) return []
-  await handle.send({ type: "provision.retry" }, { by })
+  const { stalled, actions } = await handle.view()
+  if (!stalled || !actions.includes(way)) return []
+  await handle.send({ type: again[way].event }, { by })
   return [uuid]
 }
 
@@ -44,18 +58,20 @@ export const retryCommand = async (context: CommandContext): Promise<Outcome> =>
   if (all === (positionals[0] !== undefined))
     throw new UsageError("MissingArgument", "retry needs one of: the UUID of a user, or --all.")
   const one = all ? null : uuidArgument(positionals[0])
+  const way = options["reset-credential"] === true ? "reset-credential" : "retry"
+  if (all && way !== "retry")
+    throw new UsageError("MissingArgument", "--reset-credential needs the UUID of one user, not --all.")
   const by = byOption(context)
   const database = presentDatabase(context, "retry")
   const settings = await readSettings(context, database)
   const accepted = options["no-wait"] === true
   return withProvisioner({ settings, output, quietly: accepted }, async (provisioner) => {
-    const uuids = one === null ? await retryAll(provisioner, by) : await retryOne(provisioner, one, by)
+    const uuids =
+      one === null ? await retryAll(provisioner, by) : await retryOne(provisioner, { uuid: one, way, by })
     const retried: Handle[] = []
     for (const uuid of uuids) retried.push(await provisioner.handle(uuid))
     if (retried.length === 0) {
-      output.line(
-        one === null ? "Nobody is stalled: nothing to retry." : `${one} is not stalled: nothing to retry.`
-      )
+      output.line(one === null ? "Nobody is stalled: nothing to retry." : `${one} ${again[way].nothing}`)
       return { exitCode: exitCode.done, summary: { ok: true, retried: 0, stalled: 0 } }
     }
     const lines = new UserLines(output)

@@ -128,6 +128,7 @@ export const anyEvent = (
     { type: "identity.start", at },
     { type: "identity.finish", at },
     { type: "provision.retry", at },
+    { type: "credential.reset", at },
     { type: "provision.resumed", at }
   ]
   if (random() < 0.02) return { type: "provision.close", at } as ProvisionEvent

@@ -23,6 +23,8 @@ const askFirst = (_tag: string, message: string) => ({
   }
 })
 
+const askedAgain = { target: "running" as const, actions: ["arrive" as const, "forgetResets" as const] }
+
 /** A credential that lives one hour (sandbox) or four, shown until its first use [API §5.6]: open a session before it dies. */
 export const credential = lifecycle.createStateConfig({
   initial: "opening",
@@ -60,6 +62,7 @@ export const credential = lifecycle.createStateConfig({
           always: { guard: "credentialRenewed", target: "running" },
           on: {
             ...stalled.on,
+            "credential.reset": { target: "#provision.open.credential.lost", actions: "forgetResets" },
             "deadline.passed": { guard: "credentialExpired", target: "#provision.open.credential.lost" }
           }
         }
@@ -105,7 +108,7 @@ export const credential = lifecycle.createStateConfig({
         /** A person looked: the count starts anew. */
         stalled: {
           ...stalled,
-          on: { "provision.retry": { target: "running", actions: ["arrive", "forgetResets"] } }
+          on: { "provision.retry": askedAgain, "credential.reset": askedAgain }
         }
       }
     },

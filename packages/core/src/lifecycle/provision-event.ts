@@ -44,5 +44,7 @@ export type ProvisionEvent =
   | { readonly type: "provision.close"; readonly at: number }
   /** Sets every stalled command going again. */
   | { readonly type: "provision.retry"; readonly at: number }
+  /** A person asks for a fresh credential where no session can be opened with the one there is. */
+  | { readonly type: "credential.reset"; readonly at: number }
   /** Sent after a restore: `always` is not evaluated by restoring. */
   | { readonly type: "provision.resumed"; readonly at: number }

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import type { Action } from "../view/actions.ts"
 import { deadlines, expectations } from "../view/deadlines.ts"
 import { interest } from "../view/interest.ts"
 import { view } from "../view/view.ts"
@@ -24,10 +25,13 @@ const types = [
   "identity.finish",
   "provision.close",
   "provision.retry",
+  "credential.reset",
   "provision.resumed",
   "command.succeeded",
   "command.failed"
 ]
+/** What keeps no user waiting for themselves. */
+const forOperators = new Set<Action>(["close", "retry", "reset-credential"])
 const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 /** Of a known type, and otherwise anything at all; the numbers are often those that are waited for. */
 const garbage = fc.record(
@@ -101,7 +105,7 @@ describe("step", () => {
       const snapshot = snapshotOf(envelope)
       const { settled, actor, actions, stalled } = view(snapshot, age, envelope)
       if (settled) return
-      const byHand = actions.filter((action) => action !== "close" && action !== "retry")
+      const byHand = actions.filter((action) => !forOperators.has(action))
       const comes = interest(snapshot).length + Object.keys(envelope.work).length
       const known = deadlines(snapshot).length + expectations(snapshot).length
       const goesOn = {
@@ -135,7 +139,7 @@ describe("step", () => {
         if (now > end) break
       }
       const seen = view(snapshotOf(user.envelope), end, user.envelope)
-      const byHand = seen.actions.filter((action) => action !== "close" && action !== "retry")
+      const byHand = seen.actions.filter((action) => !forOperators.has(action))
       const says = {
         partner: seen.stalled && seen.actions.includes("retry"),
         user: byHand.length > 0,

@@ -9,16 +9,16 @@ export type Action =
   | "finish-identity"
   | "answer-inquiry"
   | "retry"
+  /** Where no session can be opened with the credential there is, and where bunq refused a reset. */
+  | "reset-credential"
   | "close"
 
-type Sent = Exclude<Action, "retry">
-
-/** What the machine would take now. */
-const taken = oncePerSnapshot((snapshot): ReadonlySet<Sent> => {
+/** What the machine would take now, and `retry`, which is not for the machine alone to say. */
+const taken = oncePerSnapshot((snapshot): readonly Action[] => {
   const { context } = snapshot
   const duty = context.duties.find(({ type }) => context.answers[type]?.state !== "sent")
   const asked = entriesOf(context).find(({ entry }) => entry.state !== "sent")
-  const probes: { readonly [action in Sent]: object | null } = {
+  const probes: { readonly [action in Action]: object | null } = {
     "submit-fulfilment": { type: "fulfilment.submit", fulfilment: duty?.type ?? "" },
     "start-identity": { type: "identity.start" },
     "finish-identity": { type: "identity.finish" },
@@ -26,24 +26,17 @@ const taken = oncePerSnapshot((snapshot): ReadonlySet<Sent> => {
       asked === undefined
         ? null
         : { type: "inquiry.answer", inquiryId: asked.inquiry.id, entryId: asked.entry.id },
+    retry: null,
+    "reset-credential": { type: "credential.reset" },
     close: { type: "provision.close" }
   }
-  const wouldTake = (action: Sent) =>
-    probes[action] !== null && snapshot.can({ ...probes[action], at: 0, ref: "" } as ProvisionEvent)
-  return new Set((Object.keys(probes) as Sent[]).filter(wouldTake))
+  return (Object.keys(probes) as Action[]).filter(
+    (action) =>
+      action === "retry" ||
+      (probes[action] !== null && snapshot.can({ ...probes[action], at: 0, ref: "" } as ProvisionEvent))
+  )
 })
 
-const inOrder: readonly Action[] = [
-  "submit-fulfilment",
-  "start-identity",
-  "finish-identity",
-  "answer-inquiry",
-  "retry",
-  "close"
-]
-
 /** What may be done now. */
-export const actionsOf = (snapshot: ProvisionSnapshot, retriable: boolean): readonly Action[] => {
-  const sent = taken(snapshot)
-  return inOrder.filter((action) => (action === "retry" ? retriable : sent.has(action)))
-}
+export const actionsOf = (snapshot: ProvisionSnapshot, retriable: boolean): readonly Action[] =>
+  taken(snapshot).filter((action) => retriable || action !== "retry")

@@ -41,7 +41,7 @@ describe("view", () => {
       key: "opening-session.stalled",
       actor: "partner",
       stalled: true,
-      actions: ["submit-fulfilment", "retry", "close"]
+      actions: ["submit-fulfilment", "retry", "reset-credential", "close"]
     })
     user.send({ type: "provision.retry", at: 4 })
     user.succeed("openUserSession", outputs.openUserSession)

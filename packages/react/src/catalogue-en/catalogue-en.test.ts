@@ -58,6 +58,7 @@ const actions = all<Action>({
   "finish-identity": yes,
   "answer-inquiry": yes,
   retry: yes,
+  "reset-credential": yes,
   close: yes
 })
 const fields = answerableFulfilments.flatMap((type) => fieldsOf(type).map(({ key }) => key))

@@ -73,6 +73,7 @@ const around = {
   "action.start-identity": "Start",
   "action.finish-identity": "I am done",
   "action.retry": "Try again",
+  "action.reset-credential": "Ask bunq for new access",
   "action.close": "Close the account",
   "connection.idle": "Not connected",
   "connection.connecting": "Connecting",

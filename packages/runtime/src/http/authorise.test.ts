@@ -39,7 +39,13 @@ describe("who may", () => {
     expect(sends(user(["identity.start"]), "identity.start")).toBe("may")
     for (const event of ["fulfilment.submit", "provision.close", "", 7, null])
       expect(sends(user(["identity.start"]), event)).toBe("EventNotAllowed")
-    for (const event of ["provision.close", "provision.retry", "deadline.passed", "__proto__"])
+    for (const event of [
+      "provision.close",
+      "provision.retry",
+      "credential.reset",
+      "deadline.passed",
+      "__proto__"
+    ])
       expect(sends(user(), event)).toBe("EventNotAllowed")
     expect(sends(operator("act"), "provision.close")).toBe("may")
   })

@@ -28,7 +28,13 @@ export const EventShape = Schema.Union([
     attachments: optional(Schema.Array(file))
   }),
   Schema.Struct({
-    type: Schema.Literals(["identity.start", "identity.finish", "provision.retry", "provision.close"])
+    type: Schema.Literals([
+      "identity.start",
+      "identity.finish",
+      "provision.retry",
+      "credential.reset",
+      "provision.close"
+    ])
   })
 ]).annotate({ identifier: "UserEvent" }) as unknown as Schema.Codec<UserEvent, Schema.Json>
 

@@ -20,6 +20,7 @@ const actionOf: { readonly [type in UserEvent["type"]]: Action } = {
   "identity.start": "start-identity",
   "identity.finish": "finish-identity",
   "provision.retry": "retry",
+  "credential.reset": "reset-credential",
   "provision.close": "close"
 }
 const known = Object.keys(actionOf) as ReadonlyArray<UserEvent["type"]>

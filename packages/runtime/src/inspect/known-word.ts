@@ -29,6 +29,7 @@ export const knownWords = {
     "provision.observed",
     "provision.close",
     "provision.retry",
+    "credential.reset",
     "onboarding.observed",
     "identity.observed",
     "identity.start",

@@ -36,6 +36,8 @@ export type UserEvent =
   | { readonly type: "identity.finish" }
   | { readonly type: "provision.close" }
   | { readonly type: "provision.retry" }
+  /** Spends the credential there is and asks bunq for a fresh one; permitted where no session can be opened, or a reset was refused. */
+  | { readonly type: "credential.reset" }
 
 const sources: { readonly [type in UserEvent["type"]]: Source } = {
   "fulfilment.submit": "user",
@@ -43,7 +45,8 @@ const sources: { readonly [type in UserEvent["type"]]: Source } = {
   "identity.start": "user",
   "identity.finish": "user",
   "provision.close": "operator",
-  "provision.retry": "operator"
+  "provision.retry": "operator",
+  "credential.reset": "operator"
 }
 const known = Object.keys(sources)
 const isKnown = (type: unknown): type is UserEvent["type"] =>

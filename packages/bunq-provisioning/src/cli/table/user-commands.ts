@@ -59,11 +59,15 @@ export const userCommands: readonly Command[] = [
   {
     name: "retry",
     summary: "try again what failed for good, for one user or for all who are stalled",
-    usage: "retry (UUID | --all) --database FILE [--no-wait] [--by NAME]",
+    usage: "retry (UUID [--reset-credential] | --all) --database FILE [--no-wait] [--by NAME]",
     notes: [`${alone} ${meanwhile}`, leaving],
     example: "bunq-provisioning retry --all --database users.db",
     options: [
       { name: "all", summary: "everybody who is stalled (see list --stalled)" },
+      {
+        name: "reset-credential",
+        summary: "ask bunq for a fresh credential, where no session can be opened with the one there is"
+      },
       wait,
       byOption,
       ...serviceOptions
