@@ -42,7 +42,8 @@ describe("faults between us and the bank", () => {
     const fetch = network((line, nth) =>
       line === "POST /v1/session-server" && nth === 2 ? "hang" : undefined
     )
-    world = await openWorld({ http: { fetch } })
+    // Real time, far beyond what a busy machine needs for anything here.
+    world = await openWorld({ http: { fetch, requestDeadline: "10 seconds", settleWindow: "11 seconds" } })
     world.person(uuidOf(1))
     const before = Effect.gen(function* () {
       const api = yield* BunqApi
